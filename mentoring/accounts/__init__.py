@@ -1,0 +1,1 @@
+"""Users, the roles they hold, invitations, sign-in and API tokens."""

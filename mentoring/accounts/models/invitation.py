@@ -1,0 +1,48 @@
+"""Accounts are made by invitation from the tier above (trust.md §3 «Doors»)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from mentoring.access.rows import ScopedQuerySet
+from mentoring.organisations.models import Municipality, Organisation
+
+from .roles import Role
+from .user import User
+
+
+class Invitation(models.Model):
+    """A one-time link that makes an account in a role. Only the hash of its secret is kept; it lives 72 hours."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    secret_hash = models.CharField("отпечаток ссылки", max_length=64, unique=True)
+    full_name = models.CharField("фамилия, имя, отчество", max_length=200)
+    email = models.EmailField("электронная почта")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("создано")
+    expires_at = models.DateTimeField("действует до")
+    accepted_at = models.DateTimeField("принято", null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField("отозвано", null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "приглашение"
+        verbose_name_plural = "приглашения"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=False) | Q(accepted_by__isnull=True),
+                name="invitation_accepted_by_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} – {self.role}"

@@ -1,0 +1,1 @@
+"""Decisions and readings of personal cards: the append-only journal."""

@@ -1,0 +1,24 @@
+"""History of rows: statement-level triggers, so that bulk and raw SQL writes leave their rows too (design.md §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+
+
+def track_rows(*, exclude: list[str] | None = None) -> Callable[[type[Any]], type[Any]]:
+    """Keep every version of the model's rows in `<Model>Event`.
+
+    `exclude` names columns that history must not keep (contacts: data minimum). The author stands in pghistory's
+    context, which the middleware fills in requests and jobs fill themselves.
+    """
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        level=pghistory.Statement,
+        exclude=exclude,
+        obj_field=pghistory.ObjForeignKey(related_name="row_history", related_query_name="row_history_query"),
+    )

@@ -1,0 +1,1 @@
+"""The demo region, built through the services, and the region-scale generator."""

@@ -1,0 +1,1 @@
+"""What waits for me: asks every app, knows none by name."""

@@ -1,0 +1,1 @@
+"""In-app inbox, outbox of letters and digests."""

@@ -1,0 +1,72 @@
+"""One row a message and recipient: it is the inbox and the outbox at once."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Delivery(models.TextChoices):
+    INSTANT = "instant", "сразу"
+    DIGEST = "digest", "в ежедневной сводке"
+    NONE = "none", "только в портале"
+
+
+class Message(models.Model):
+    """What happened, for one recipient. Written in the transaction of what it tells about.
+
+    `key` makes it once: a second insert with the same recipient and key is ignored. Texts hold no personal
+    data of participants. Mail leaves after commit: `mailed_at` is stamped by the sender that claimed the row.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    recipient_id = models.BigIntegerField("кому")
+    kind = models.CharField("вид", max_length=60)
+    key = models.CharField("ключ", max_length=200)
+    title = models.CharField("заголовок", max_length=200)
+    text = models.TextField("текст", blank=True, default="")
+    link = models.CharField("куда ведёт", max_length=300, blank=True, default="")
+    delivery = models.CharField("доставка", max_length=8, choices=Delivery, default=Delivery.DIGEST)
+    created_at = models.DateTimeField("создано")
+    read_at = models.DateTimeField("прочитано", null=True, blank=True)
+    mailed_at = models.DateTimeField("отправлено", null=True, blank=True)
+    mail_attempts = models.PositiveSmallIntegerField("попыток отправить", default=0)
+
+    class Meta:
+        verbose_name = "уведомление"
+        verbose_name_plural = "уведомления"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["recipient_id", "key"], name="message_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["recipient_id", "-created_at"], name="message_inbox"),
+            models.Index(
+                fields=["created_at"],
+                name="message_to_mail",
+                condition=Q(mailed_at__isnull=True) & ~Q(delivery="none"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Preference(models.Model):
+    """How a user wants a kind of message delivered; without a row the message class decides."""
+
+    user_id = models.BigIntegerField("пользователь")
+    kind = models.CharField("вид", max_length=60)
+    delivery = models.CharField("доставка", max_length=8, choices=Delivery)
+
+    class Meta:
+        verbose_name = "настройка уведомлений"
+        verbose_name_plural = "настройки уведомлений"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user_id", "kind"], name="preference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.get_delivery_display()}"

@@ -1,0 +1,1 @@
+"""Municipalities, organisations, their dated yearly figures, and the directories of the model."""

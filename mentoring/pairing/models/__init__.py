@@ -1,0 +1,3 @@
+from .pair import Pair, PairMember
+
+__all__ = ["Pair", "PairMember"]

@@ -1,0 +1,1 @@
+"""Mentors, mentees and their consents; spreadsheets in and out."""

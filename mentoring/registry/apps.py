@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "mentoring.registry"
+    label = "registry"
+    verbose_name = "Базы наставников и наставляемых"

@@ -1,0 +1,1 @@
+"""Transition tables and the one `advance()`: pure machinery."""

@@ -1,0 +1,1 @@
+"""Periods, submissions and their approval, indicators, reports, dashboards."""

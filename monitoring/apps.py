@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class MonitoringConfig(AppConfig):
+    name = "monitoring"
+    label = "monitoring"
+    verbose_name = "Мониторинг"
+
+    def ready(self) -> None:
+        from . import workflow  # noqa: F401 - registers the transition tables

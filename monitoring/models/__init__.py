@@ -1,0 +1,18 @@
+from .facts import Fact
+from .indicators import IndicatorSetting, IndicatorTarget, IndicatorValue
+from .periods import MunicipalityPeriod, Period
+from .reports import Report
+from .submissions import ReturnRemark, Submission, SubmissionVersion
+
+__all__ = [
+    "Fact",
+    "IndicatorSetting",
+    "IndicatorTarget",
+    "IndicatorValue",
+    "MunicipalityPeriod",
+    "Period",
+    "Report",
+    "ReturnRemark",
+    "Submission",
+    "SubmissionVersion",
+]
