@@ -1,0 +1,40 @@
+"""Two habits of every answer: strict headers, and a session that ends when nobody uses it."""
+
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+MINUTE = 60
+
+
+def strict_headers(get_response: Answer) -> Answer:
+    """Forbid other sites to embed an answer, and caches to keep one that a signed-in person got."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def idle_session(get_response: Answer) -> Answer:
+    """Renew the session of a signed-in person, once a minute at most.
+
+    Saving on every request would do too, but parallel requests of one page would overwrite each other's data.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time()) // MINUTE
+            if request.session.get("seen") != now:
+                request.session["seen"] = now
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,75 @@
+"""The harness: real engines, closed network, strict templates."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from psycopg2 import sql
+
+from . import engines
+
+# pytest-playwright keeps an event loop in the thread of the tests; Django would take that for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+_cluster: Any = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller (or the only process) starts the cluster; workers find it running."""
+    engines.run_id()
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        global _cluster  # noqa: PLW0603 - lives as long as the run
+        _cluster = engines.start_cluster()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _cluster is not None:
+        for name in engines.databases(f"test_{engines.run_id()}_"):
+            engines.drop(name)
+        engines.stop_cluster(_cluster)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """A database of this worker's own, copied from a migrated template."""
+    name = f"test_{engines.run_id()}_{worker_id}"
+    template = f"template_{engines.migrations_digest()}"
+    with django_db_blocker.unblock(), engines.exclusive(engines.settings.TEST_PLACES.root / "template.lock"):
+        if template not in engines.databases("template_"):
+            for old in engines.databases("template_"):
+                if old.startswith("template_") and old not in {"template0", "template1"}:
+                    engines.drop(old)
+            unfinished = f"test_{engines.run_id()}_template"
+            engines.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            use_database(unfinished)
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.close()
+            engines.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(template))
+            )
+        engines.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+    use_database(name)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        engines.drop(name)
+
+
+def use_database(name: str) -> None:
+    """Point Django's connection to ``name``."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """gw0, gw1 … under pytest-xdist, `main` in a run of one process."""
+    workerinput = getattr(request.config, "workerinput", None)
+    return workerinput["workerid"] if workerinput else "main"
