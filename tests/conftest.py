@@ -73,3 +73,11 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     """gw0, gw1 … under pytest-xdist, `main` in a run of one process."""
     workerinput = getattr(request.config, "workerinput", None)
     return workerinput["workerid"] if workerinput else "main"
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """See tests/world.py: municipalities, organisations, people and users that own data."""
+    from .world import build_world
+
+    return build_world()
