@@ -1,0 +1,18 @@
+"""Settings of gunicorn, the same in `make run` and in the container."""
+
+import os
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
+worker_class = "gthread"
+wsgi_app = "mentoring.config.wsgi:application"
+timeout = 60
+graceful_timeout = 5
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+# The default is a file in /tmp, which may be a slow disk; the heartbeat must not wait for it.
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory, in every Linux
+control_socket_disable = True
+loglevel = "warning"
