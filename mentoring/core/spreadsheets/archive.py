@@ -88,7 +88,7 @@ def _check_members(members: list[zipfile.ZipInfo], packed: int) -> None:
 def bomb() -> RefusedFile:
     return RefusedFile(
         "zip_bomb",
-        f"После распаковки файл занимает больше допустимого ({MAX_UNPACKED // MIB} МБ) или сжат неправдоподобно сильно. "
+        f"После распаковки файл занимает больше {MAX_UNPACKED // MIB} МБ или сжат неправдоподобно сильно. "
         "Оставьте в книге только таблицу и загрузите её снова.",
     )
 

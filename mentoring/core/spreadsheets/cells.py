@@ -58,10 +58,8 @@ def cell_ref(column: int, row: int) -> str:
 
 def parse_date(value: object) -> datetime.date:
     """A date cell, a serial number of Excel, «14.09.2026», «14.09.26», «14 сентября 2026 г.», ISO."""
-    if isinstance(value, datetime.datetime):
-        return _within(value.date(), value)
     if isinstance(value, datetime.date):
-        return _within(value, value)
+        return _within(value.date() if isinstance(value, datetime.datetime) else value, value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _serial(value, value)
     text = clean_text(value).lower().replace("ё", "е")

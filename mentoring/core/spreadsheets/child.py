@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import resource
 import signal
 import sys
+from pathlib import Path
 from typing import Any, BinaryIO
 
 _BATCH = 500
@@ -91,7 +91,7 @@ def main() -> None:
 
         read(io.BytesIO(source.read()), out)
     else:
-        sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+        sys.path.insert(0, str(Path(__file__).resolve().parent))
         import marks
 
         out.write(marks.mark(source.read(), order["findings"]))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from mentoring.core.spreadsheets.archive import RESAVE, damaged, open_directory, unpack
 from mentoring.core.spreadsheets.errors import RefusedFile
@@ -20,7 +23,7 @@ _MAIN = "spreadsheetml.sheet.main+xml"
 _SMALL_PART = MIB
 _PLAIN = re.compile(rb"^\s*<")
 _BINARY = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".tiff", ".bmp")
-_CELLS_ARE_ELSEWHERE = "Удалите лишние ячейки (выделите пустые строки и столбцы за таблицей → «Удалить») и сохраните файл."
+_CELLS_ARE_ELSEWHERE = "Удалите лишнее: выделите строки и столбцы за таблицей, «Главная → Удалить», и сохраните файл."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def _check_outside(data: bytes, filename: str) -> None:
     if data.startswith(_OLE):
         raise _ole(data)
     if not data.startswith(b"PK\3\4"):
-        raise RefusedFile("not_xlsx", f"Это не книга Excel: {_looks_like(data)}, хотя имя оканчивается на .xlsx. {RESAVE}")
+        raise RefusedFile("not_xlsx", f"Это не книга Excel: {_looks_like(data)}, хотя имя кончается на .xlsx. {RESAVE}")
 
 
 def _ole(data: bytes) -> RefusedFile:
@@ -84,7 +87,7 @@ def _ole(data: bytes) -> RefusedFile:
         )
     if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         return RefusedFile(
-            "old_xls", f"Это книга старого формата .xls, которую переименовали в .xlsx. Переименовать недостаточно. {RESAVE}"
+            "old_xls", f"Это книга старого формата .xls под новым именем .xlsx: переименовать недостаточно. {RESAVE}"
         )
     return RefusedFile("not_xlsx", f"Это не книга .xlsx, а документ старого формата Office. {RESAVE}")
 
@@ -125,7 +128,7 @@ def _check_types(types: str, by_name: Mapping[str, zipfile.ZipInfo]) -> None:
     if "macroEnabled" in types or "vbaProject" in types:
         raise RefusedFile("macro", f"В книге есть макросы или она сохранена в двоичном виде (.xlsm, .xlsb). {RESAVE}")
     if "externalLink+xml" in types:
-        raise RefusedFile("external_link", "В книге есть связи с другими файлами. Разорвите их и загрузите книгу снова.")
+        raise RefusedFile("external_link", "В книге есть связи с другими файлами. Разорвите их и загрузите снова.")
     if _MAIN not in types or "xl/workbook.xml" not in by_name:
         kind = "документ Word" if "wordprocessingml" in types else "не книга Excel"
         raise RefusedFile("not_xlsx", f"Внутри файла {kind}. {RESAVE}")
@@ -166,11 +169,15 @@ def _judge(found: Extent, title: str, cells: int, area: int) -> None:
         )
     if found.rows > MAX_ROWS:
         raise RefusedFile(
-            "too_long", f"Заполнена строка {found.rows}{where}, допускается {MAX_ROWS} строк. {_CELLS_ARE_ELSEWHERE}", place
+            "too_long",
+            f"Заполнена строка {found.rows}{where}, допускается {MAX_ROWS} строк. {_CELLS_ARE_ELSEWHERE}",
+            place,
         )
     if cells + found.cells > MAX_CELLS:
         raise RefusedFile(
-            "too_many_cells", f"В книге больше {MAX_CELLS} заполненных ячеек. Разделите таблицу на несколько файлов.", place
+            "too_many_cells",
+            f"В книге больше {MAX_CELLS} заполненных ячеек. Разделите таблицу на несколько файлов.",
+            place,
         )
     if area + found.rows * found.columns > MAX_AREA:
         raise RefusedFile(
@@ -195,10 +202,10 @@ def _sheet_titles(data: bytes, by_name: Mapping[str, zipfile.ZipInfo]) -> dict[s
     try:
         links = {
             node.get("Id", ""): posixpath.normpath(posixpath.join("/xl", node.get("Target", ""))).lstrip("/")
-            for node in ET.fromstring(_small(data, rels))
+            for node in fromstring(_small(data, rels))
         }
-        book = ET.fromstring(_small(data, by_name["xl/workbook.xml"]))
-    except ET.ParseError as error:
+        book = fromstring(_small(data, by_name["xl/workbook.xml"]))
+    except (ParseError, DefusedXmlException) as error:
         raise damaged() from error
     titles = {}
     for node in book.iter():

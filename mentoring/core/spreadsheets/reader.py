@@ -54,4 +54,4 @@ def _typed(item: dict[str, Any]) -> Any:
         return datetime.date.fromisoformat(item["d"])
     if "t" in item:
         return datetime.datetime.fromisoformat(item["t"])
-    return item["s"] if "s" in item else item
+    return item.get("s", item)

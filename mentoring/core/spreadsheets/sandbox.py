@@ -16,12 +16,14 @@ from typing import IO, Any
 from mentoring.core.spreadsheets.errors import RefusedFile
 from mentoring.core.spreadsheets.limits import CHILD_ADDRESS_SPACE, CHILD_CPU, CHILD_DATA, CHILD_OUTPUT
 
-_CHILD = str(Path(__file__).with_name("child.py"))
+CHILD = Path(__file__).with_name("child.py")
 # the loader needs this where Python itself is a shared library; nothing else of ours is passed on
 _PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
-def run(order: Mapping[str, Any], data: bytes, *, timeout: float, memory: int = CHILD_DATA) -> IO[bytes]:
+def run(
+    order: Mapping[str, Any], data: bytes, *, timeout: float, memory: int = CHILD_DATA, program: Path = CHILD
+) -> IO[bytes]:
     """Give the child an order and a workbook; return what it wrote, as a file in memory at its beginning.
 
     Input and output are anonymous memory files: no pipe to dead-lock on, nothing personal on the disk, and
@@ -41,7 +43,7 @@ def run(order: Mapping[str, Any], data: bytes, *, timeout: float, memory: int = 
         source.seek(0)
         environment = {"LC_ALL": "C.UTF-8", **{key: os.environ[key] for key in _PASSED_ON if key in os.environ}}
         process = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", _CHILD],
+            [sys.executable, "-I", "-X", "utf8", str(program)],
             stdin=source,
             stdout=out,
             stderr=subprocess.DEVNULL,
@@ -52,7 +54,9 @@ def run(order: Mapping[str, Any], data: bytes, *, timeout: float, memory: int = 
         code = process.wait(timeout)
     except subprocess.TimeoutExpired:
         out.close()
-        raise RefusedFile("timeout", f"Файл не удалось прочитать за {timeout:.0f} с. Уберите лишнее и загрузите снова.") from None
+        raise RefusedFile(
+            "timeout", f"Файл не прочитался за {timeout:.0f} с. Уберите лишнее и загрузите снова."
+        ) from None
     finally:
         if process.poll() is None:
             process.kill()

@@ -91,9 +91,7 @@ def extent(stream: Callable[[], Iterable[bytes]], judge: Callable[[Extent], None
         return _measure(stream(), judge, _Counter())
 
 
-def _measure(
-    pieces: Iterable[bytes], judge: Callable[[Extent], None], take: Callable[[bytes, Extent], None]
-) -> Extent:
+def _measure(pieces: Iterable[bytes], judge: Callable[[Extent], None], take: Callable[[bytes, Extent], None]) -> Extent:
     found, buffer = Extent(), b""
     for piece in pieces:
         buffer += piece

@@ -18,8 +18,29 @@ __all__ = ["Cell", "Column", "Row", "Skipped", "Table", "best_table", "find_tabl
 
 _TOTALS = ("итого", "всего", "итог")
 _FOOTERS = frozenset(
-    "директор руководитель заместитель зам исполнитель исп ответственный ответственная подпись мп примечание "
-    "примечания составил составила согласовано утверждаю утверждено проверил проверила тел телефон".split()
+    (
+        "директор",
+        "руководитель",
+        "заместитель",
+        "зам",
+        "исполнитель",
+        "исп",
+        "ответственный",
+        "ответственная",
+        "подпись",
+        "мп",
+        "примечание",
+        "примечания",
+        "составил",
+        "составила",
+        "согласовано",
+        "утверждаю",
+        "утверждено",
+        "проверил",
+        "проверила",
+        "тел",
+        "телефон",
+    )
 )
 _FOOTER_CELLS = 3
 
@@ -52,7 +73,7 @@ class Skipped(NamedTuple):
 class Table:
     """``header_row`` is None when no header was found; then ``missing`` is everything and there are no rows.
 
-    ``mapping``: key → letter of the column; ``unknown_columns`` and ``duplicates``: (letter, heading) that were not used.
+    ``mapping``: key → letter of the column; ``unknown_columns`` and ``duplicates``: (letter, heading) not used.
     ``score`` (0–2) compares sheets and sets of columns: share of all columns plus share of the required ones.
     """
 

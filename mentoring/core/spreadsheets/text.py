@@ -8,13 +8,11 @@ import unicodedata
 from functools import lru_cache
 
 # NBSP, thin and other blanks become a blank; signs without width and control signs vanish
-_BLANKS = dict.fromkeys(
-    [0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " "
-)
+_BLANKS = dict.fromkeys([0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _LINES = dict.fromkeys([0x0D, 0x85, 0x2028, 0x2029], "\n")
 _VANISH = dict.fromkeys(
     [
-        *range(0x00, 0x09),
+        *range(0x09),
         *range(0x0E, 0x20),
         *range(0x7F, 0x85),
         *range(0x86, 0xA0),
@@ -40,7 +38,7 @@ _FULL_NAME = re.compile(
 
 
 def clean_text(value: object, *, multiline: bool = False) -> str:
-    """Text as a person sees it: one blank between words, nothing invisible. None → «», 2009.0 → «2009», dates «14.09.2026»."""
+    """Text as a person sees it: one blank between words, nothing invisible. 2009.0 → «2009», dates «14.09.2026»."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,0 +1,112 @@
+"""Every hostile file is refused in 2 s and 300 MB with words for its owner; the worker does not notice."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from mentoring.core.spreadsheets.errors import RefusedFile
+from mentoring.core.spreadsheets.reader import read_workbook
+
+from .books import HEAD, NS, book, grid, text_cell
+from .hostile import CORPUS
+
+MEASURE = """
+import json, resource, sys, time
+from mentoring.core.spreadsheets.errors import RefusedFile
+from mentoring.core.spreadsheets.reader import read_workbook
+data = sys.stdin.buffer.read()
+start, answer = time.perf_counter(), ["read"]
+try:
+    read_workbook(data, filename="a.xlsx")
+except RefusedFile as refused:
+    answer = [refused.code, refused.message_ru, refused.cell]
+usage = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(json.dumps([answer, time.perf_counter() - start, usage / 1024]))
+"""
+
+
+def judged(data: bytes) -> tuple[list[str], float, float]:
+    """Read in a process of its own: the answer, seconds, and megabytes of the hungrier of the two processes."""
+    done = subprocess.run([sys.executable, "-c", MEASURE], input=data, capture_output=True, check=True)
+    answer, seconds, megabytes = json.loads(done.stdout)
+    return answer, seconds, megabytes
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_a_hostile_file_is_refused_quickly_and_in_words(name: str) -> None:
+    make, code = CORPUS[name]
+    answer, seconds, megabytes = judged(make())
+    assert answer[0] == code
+    assert seconds < 2
+    assert megabytes < 300
+    message = answer[1]
+    assert len(message) > 30
+    assert message[0].isupper()
+    assert message.endswith((".", "»)."))
+    assert not any(word in message for word in ("Error", "Traceback", "exception", "None"))
+
+
+@pytest.mark.parametrize("name", ["sparse corner", "corner hidden by quotes", "strings multiplied", "zip bomb"])
+def test_the_process_that_asked_lives_and_reads_the_next_file(name: str) -> None:
+    before = os.getpid()
+    with pytest.raises(RefusedFile):
+        read_workbook(CORPUS[name][0](), filename="a.xlsx")
+    assert os.getpid() == before
+    assert read_workbook(grid([["а"]]), filename="a.xlsx").sheets[0].rows == [("а",)]
+
+
+@pytest.mark.parametrize("name", ["book.xls", "book.xlsm", "book.xlsb", "book.csv", "book", "book.xlsx.exe", "a.ods"])
+def test_only_xlsx_is_taken_whatever_is_inside(name: str) -> None:
+    with pytest.raises(RefusedFile) as refused:
+        read_workbook(grid([["а"]]), filename=name)
+    assert refused.value.code == "extension"
+    assert ".xlsx" in refused.value.message_ru
+
+
+def test_the_extension_may_be_in_capitals_and_under_a_folder() -> None:
+    assert read_workbook(grid([["а"]]), filename="C:\\Мои документы\\БАЗА.XLSX").sheets
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [("sparse corner", "Лист1!XFD60000"), ("201 columns", "Лист1!GS1"), ("row a million", "Лист1!A1048576")],
+)
+def test_a_far_cell_is_named(name: str, cell: str) -> None:
+    with pytest.raises(RefusedFile) as refused:
+        read_workbook(CORPUS[name][0](), filename="a.xlsx")
+    assert refused.value.cell == cell
+
+
+def test_a_slow_child_is_ended_in_time() -> None:
+    rows = "".join(f'<row r="{n}">{text_cell(f"A{n}", "слово")}</row>' for n in range(1, 50_001))
+    start = time.perf_counter()
+    with pytest.raises(RefusedFile) as refused:
+        read_workbook(book(rows), filename="a.xlsx", timeout=0.02)
+    assert refused.value.code == "timeout"
+    assert time.perf_counter() - start < 2
+
+
+def test_huge_but_honest_shared_strings_are_read() -> None:
+    count = 40_000
+    strings = "".join(f"<si><t>Строка номер {n} с довольно длинным текстом</t></si>" for n in range(count))
+    cells = "".join(f'<row r="{n + 1}"><c r="A{n + 1}" t="s"><v>{n}</v></c></row>' for n in range(count))
+    data = book(cells, **{"xl/sharedStrings.xml": f'{HEAD}<sst xmlns="{NS}">{strings}</sst>'})
+    answer, seconds, megabytes = judged(data)
+    assert answer == ["read"]
+    assert seconds < 2
+    assert megabytes < 300
+
+
+def test_equal_rows_that_shrink_a_hundred_times_are_not_a_bomb() -> None:
+    row = "".join(text_cell(f"{chr(65 + c)}{{n}}", "ученик – ученик, МБОУ СОШ № 7") for c in range(12))
+    data = book("".join(f'<row r="{n}">{row.replace("{n}", str(n))}</row>' for n in range(1, 10_001)))
+    assert len(read_workbook(data, filename="a.xlsx").sheets[0].rows) == 10_000
+
+
+def test_a_coloured_blank_far_away_is_not_a_cell() -> None:
+    data = book('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>')
+    assert read_workbook(data, filename="a.xlsx").sheets[0].rows == [(1,)]
