@@ -1,0 +1,151 @@
+"""Indicators as SQL: one pass over facts counts all of them.
+
+Every counted indicator has a bit. A fact becomes a *mask* of the indicators whose condition it meets, and
+`bit_or` over the facts of a person (enterprise, pair, organisation) tells in which indicators that key counts,
+so a key counts once however many facts it has.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db import connection
+from django.db.models import Q
+
+from ..models import Fact
+from .base import Counted, Key, Share, Summed
+from .registry import COUNTED, INDICATORS
+
+_KEY_SQL = {
+    Key.PERSON: "identity",
+    Key.ENTERPRISE: "enterprise",
+    Key.PAIR: "lpad(to_hex(pair_id), 32, '0')::uuid",
+    Key.ORGANISATION: "lpad(to_hex(organisation_id), 32, '0')::uuid",
+}
+
+
+def condition_sql(where: Q) -> str:
+    """The condition as SQL over the table `monitoring_fact` (no alias). It holds our own constants only."""
+    query = Fact.objects.filter(where).query
+    text, params = query.get_compiler(connection=connection).compile(query.where)
+    with connection.cursor() as cursor:
+        return cursor.mogrify(text, params).decode()
+
+
+@cache
+def mask_sql(key: Key) -> str:
+    """An integer expression over `monitoring_fact`: the bits of the indicators that count `key`."""
+    bits = [
+        f"CASE WHEN {condition_sql(indicator.numerator.where)} THEN {1 << bit} ELSE 0 END"
+        for bit, indicator in enumerate(COUNTED)
+        if isinstance(indicator.numerator, Counted) and indicator.numerator.key is key
+    ]
+    return f"({' | '.join(bits)})"
+
+
+@cache
+def keyed_sql(columns: str, source: str) -> str:
+    """One row per fact and kind of key: `columns`, form_id, kind, key, mask. `source` is the text after FROM."""
+    return "\nUNION ALL\n".join(
+        f"SELECT {columns}, form_id, {key.value} AS kind, {_KEY_SQL[key]} AS key, {mask_sql(key)} AS mask"
+        f" FROM {source} AND {mask_sql(key)} <> 0"
+        for key in Key
+    )
+
+
+@cache
+def _others_sql() -> str:
+    """Masks of the same person or enterprise (`h.kind`, `h.key`) in approved facts of other organisations."""
+    return "\nUNION ALL\n".join(
+        f"SELECT monitoring_fact.municipality_id, {mask_sql(key)} AS mask FROM monitoring_fact"
+        " JOIN monitoring_submission s ON s.approved_version_id = monitoring_fact.version_id AND s.id <> %(submission)s"
+        f" WHERE h.kind = {key.value} AND monitoring_fact.period_id = %(period)s"
+        f" AND monitoring_fact.{_KEY_SQL[key]} = h.key"
+        " AND (h.form_id IS NULL OR monitoring_fact.form_id = h.form_id)"
+        for key in Key
+        if key.is_shared
+    )
+
+
+def _bit(mask: str, bit: int) -> str:
+    return f"(({mask}) >> {bit} & 1)"
+
+
+@cache
+def change_sql() -> str:
+    """What one decision changes. Rows: form (null: all forms), then for every bit three numbers: the organisation's
+    count now, the change for its municipality and for the region.
+
+    Parameters: submission, period, municipality, before, after (versions; -1 for none).
+    """
+    columns = ", ".join(
+        f"sum({_bit('a', bit)}),"
+        f" sum({_bit('a & ~in_municipality', bit)} - {_bit('b & ~in_municipality', bit)}),"
+        f" sum({_bit('a & ~in_region', bit)} - {_bit('b & ~in_region', bit)})"
+        for bit in range(len(COUNTED))
+    )
+    facts = "monitoring_fact WHERE version_id IN (%(before)s, %(after)s)"
+    return f"""
+WITH keyed AS MATERIALIZED (
+{keyed_sql("version_id = %(after)s AS is_after", facts)}
+), held AS MATERIALIZED (
+  SELECT kind, key, form_id,
+    coalesce(bit_or(mask) FILTER (WHERE is_after), 0) AS a,
+    coalesce(bit_or(mask) FILTER (WHERE NOT is_after), 0) AS b
+  FROM keyed GROUP BY GROUPING SETS ((kind, key, form_id), (kind, key))
+), weighed AS (
+  SELECT h.form_id, h.a, h.b, coalesce(o.in_municipality, 0) AS in_municipality, coalesce(o.in_region, 0) AS in_region
+  FROM held h LEFT JOIN LATERAL (
+    SELECT bit_or(mask) FILTER (WHERE municipality_id = %(municipality)s) AS in_municipality, bit_or(mask) AS in_region
+    FROM ({_others_sql()}) others
+    WHERE h.a <> h.b
+  ) o ON true
+)
+SELECT form_id, {columns} FROM weighed GROUP BY form_id
+"""
+
+
+@cache
+def recount_sql() -> str:
+    """Everything from scratch for a period. Rows: municipality, organisation, form (nulls: all), then a count for
+    every bit. Parameter: period."""
+    columns = ", ".join(f"sum({_bit('mask', bit)})" for bit in range(len(COUNTED)))
+    facts = (
+        "monitoring_fact WHERE version_id IN"
+        " (SELECT approved_version_id FROM monitoring_submission WHERE period_id = %(period)s)"
+    )
+    return f"""
+WITH keyed AS MATERIALIZED (
+{keyed_sql("municipality_id, organisation_id", facts)}
+), held AS (
+  SELECT municipality_id, organisation_id, form_id, bit_or(mask) AS mask FROM keyed
+  GROUP BY kind, key, GROUPING SETS (
+    (municipality_id, organisation_id, form_id), (municipality_id, organisation_id),
+    (municipality_id, form_id), (municipality_id), (form_id), ()
+  )
+)
+SELECT municipality_id, organisation_id, form_id, {columns}
+FROM held GROUP BY municipality_id, organisation_id, form_id
+"""
+
+
+@cache
+def sums() -> tuple[str, ...]:
+    """Every aggregate over approved versions that some indicator needs, once."""
+    parts = [part for indicator in INDICATORS for part in (indicator.numerator, indicator.denominator)]
+    texts = [part.sql for part in parts if isinstance(part, Summed) or (isinstance(part, Share) and part.frozen)]
+    return tuple(dict.fromkeys(texts))
+
+
+@cache
+def sums_sql() -> str:
+    """Sums over approved versions of a period. Rows: municipality, organisation (nulls: all), how many versions,
+    then `sums()`. Parameters: period; organisation and municipality, to get one of each (null: all)."""
+    return f"""
+SELECT s.municipality_id, s.organisation_id, count(*), {", ".join(sums())}
+FROM monitoring_submission s JOIN monitoring_submissionversion v ON v.id = s.approved_version_id
+WHERE s.period_id = %(period)s
+GROUP BY GROUPING SETS ((s.municipality_id, s.organisation_id), (s.municipality_id), ())
+HAVING %(organisation)s::int IS NULL OR s.organisation_id = %(organisation)s
+  OR (s.organisation_id IS NULL AND (s.municipality_id IS NULL OR s.municipality_id = %(municipality)s))
+"""

@@ -1,0 +1,1 @@
+"""What screens, API, reports and exports read."""
