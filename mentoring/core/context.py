@@ -1,0 +1,25 @@
+"""What every page may rely on: menu, actor, the portal's names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from .navigation import links_for
+
+PORTAL_NAME = "Портал наставничества"
+PORTAL_REGION = "Ставропольский край"
+
+
+def ui(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. `actor` is None for an anonymous visitor."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "nav_links": links_for(actor, request.path),
+        "portal_name": PORTAL_NAME,
+        "portal_region": PORTAL_REGION,
+        "is_demo": bool(getattr(settings, "DEMO", False)),
+    }

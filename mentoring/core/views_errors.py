@@ -1,0 +1,37 @@
+"""Error pages in plain Russian; set as `handlerNNN` in the root URLconf. They need no database."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def _page(request: HttpRequest, code: int, template: str = "", **context: object) -> HttpResponse:
+    # Without the request: context processors read sessions and menus, which may be what has failed.
+    name = template or str(code)
+    return HttpResponse(render_to_string(f"errors/{name}.html", context), status=code)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403, reason=str(exception or ""))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """`CSRF_FAILURE_VIEW`: the technical reason is not shown."""
+    return _page(request, 403, "403_csrf")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500)

@@ -1,0 +1,113 @@
+// Drafts: what is typed into form[data-autosave="key"] stays in this tab and comes back after signing in again.
+// sessionStorage on purpose: the draft may hold names, and a shared computer must forget it with the tab.
+const user = document.body.dataset.user ?? "";
+const PREFIX = "draft:";
+const SKIP = new Set(["hidden", "password", "file", "submit", "button"]);
+
+function keyOf(form) {
+  return `${PREFIX}${user}:${form.dataset.autosave}`;
+}
+
+function fieldsOf(form) {
+  return [...form.elements].filter((field) => field.name && !SKIP.has(field.type));
+}
+
+function read(form) {
+  return fieldsOf(form).map((field, index) => [
+    `${field.name}#${index}`,
+    field.type === "checkbox" || field.type === "radio" ? field.checked : field.value,
+  ]);
+}
+
+function write(form, values) {
+  const known = new Map(values);
+  let changed = false;
+  fieldsOf(form).forEach((field, index) => {
+    const value = known.get(`${field.name}#${index}`);
+    if (value === undefined) return;
+    const property = field.type === "checkbox" || field.type === "radio" ? "checked" : "value";
+    if (field[property] !== value) {
+      field[property] = value;
+      changed = true;
+    }
+  });
+  return changed;
+}
+
+function load(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function store(key, draft) {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // A full or forbidden storage takes the comfort away, never the form.
+  }
+}
+
+function notice(form) {
+  const note = document.createElement("div");
+  note.className = "note note-info restored";
+  note.setAttribute("role", "status");
+  const words = document.createElement("p");
+  words.textContent = "Текст восстановлен: вы не успели его отправить.";
+  const forget = document.createElement("button");
+  forget.type = "button";
+  forget.className = "btn btn-sm";
+  forget.textContent = "Начать заново";
+  forget.addEventListener("click", () => {
+    sessionStorage.removeItem(keyOf(form));
+    form.reset();
+    note.remove();
+  });
+  note.append(words, forget);
+  form.prepend(note);
+}
+
+function eachDraft(action) {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX)) action(key, load(key));
+  }
+}
+
+function start() {
+  const here = new Map();
+  for (const form of document.querySelectorAll("form[data-autosave]")) here.set(keyOf(form), form);
+  eachDraft((key, draft) => {
+    const form = here.get(key);
+    const ours = key.startsWith(`${PREFIX}${user}:`);
+    if (!draft || !ours || (draft.sent && !form)) {
+      // Sent and accepted (its form is gone), or somebody else's.
+      sessionStorage.removeItem(key);
+    } else if (form) {
+      if (write(form, draft.values)) notice(form);
+      store(key, { ...draft, sent: false });
+    }
+  });
+}
+
+let timer = 0;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.dataset.autosave) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => store(keyOf(form), { sent: false, values: read(form) }), 400);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.hasAttribute("data-clears-drafts")) {
+    eachDraft((key) => sessionStorage.removeItem(key));
+  } else if (form.dataset.autosave) {
+    clearTimeout(timer);
+    store(keyOf(form), { sent: true, values: read(form) });
+  }
+});
+
+// The sign-in page has no user: drafts wait there for the person to come back.
+if (user) start();

@@ -1,0 +1,40 @@
+// Small comforts of every page: menus close, undo counts down, printing, the active menu entry is in view.
+document.documentElement.classList.add("js");
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+function countDown() {
+  for (const form of document.querySelectorAll(".undo-form[data-until]")) {
+    const left = Math.floor((new Date(form.dataset.until) - Date.now()) / 1000);
+    const words = form.querySelector(".undo-left");
+    if (left <= 0) {
+      form.querySelector("button").disabled = true;
+      words.textContent = "время для отмены вышло";
+      delete form.dataset.until;
+    } else {
+      words.textContent = left < 60 ? "можно ещё меньше минуты" : `можно ещё ${Math.floor(left / 60)} мин`;
+    }
+  }
+}
+countDown();
+setInterval(countDown, 10000);
+document.addEventListener("htmx:afterSettle", countDown);
+
+const activeLink = document.querySelector(".site-nav-link[aria-current]");
+const strip = activeLink?.closest(".site-nav-list");
+if (strip && strip.scrollWidth > strip.clientWidth) {
+  strip.scrollLeft = activeLink.offsetLeft - strip.clientWidth / 3;
+}
