@@ -41,12 +41,24 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # serial numbers of 1920–2100: a bare 2026 is a year that got into the wrong column, not the 18th of July 1905
 _SERIALS = range(7306, 73415)
 _CENTURY_TURN = 40
-# in this order: «март» must be asked before «май»
-_MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_MONTHS = (
+    ("январь", "января"),
+    ("февраль", "февраля"),
+    ("март", "марта"),
+    ("апрель", "апреля"),
+    ("май", "мая"),
+    ("июнь", "июня"),
+    ("июль", "июля"),
+    ("август", "августа"),
+    ("сентябрь", "сентября"),
+    ("октябрь", "октября"),
+    ("ноябрь", "ноября"),
+    ("декабрь", "декабря"),
+)
 _NUMERIC = re.compile(r"(\d{1,2})\s*[./\-\s]\s*(\d{1,2})\s*[./\-\s]\s*(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})")
 _WORDS = re.compile(r"«?(\d{1,2})»?\s+([а-я]{3,8})\.?\s+(\d{4}|\d{2})")
-_TIME = re.compile(r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_TIME = re.compile(r"[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?$")
 _YEAR_TAIL = re.compile(r"\s*(?:года?|г)\s*\.?$")
 _YEAR = re.compile(r"(\d{4})\s*(?:года?\s*рождения|год\s*рожд\.?|г\.?\s*р\.?|года?|г\.?)?", re.IGNORECASE)
 
@@ -77,7 +89,7 @@ def parse_date(value: object) -> datetime.date:
 
 
 def _serial(number: float, value: object) -> datetime.date:
-    if int(number) not in _SERIALS:
+    if not _SERIALS.start <= number < _SERIALS.stop:
         raise BadValue(_seen(value), DATE_ALLOWED)
     return _EPOCH + datetime.timedelta(days=int(number))
 
@@ -90,8 +102,8 @@ def _full_year(text: str) -> int:
 
 
 def _month(word: str, value: object) -> int:
-    for number, start in enumerate(_MONTHS, start=1):
-        if word.startswith(start):
+    for number, names in enumerate(_MONTHS, start=1):
+        if any(name.startswith(word) for name in names):
             return number
     raise BadValue(_seen(value), DATE_ALLOWED)
 
@@ -124,7 +136,7 @@ def parse_year(value: object) -> int:
         text = clean_text(value)
         if match := _YEAR.fullmatch(text):
             year = int(match[1])
-        elif text:
+        elif text and not text.isdigit():
             try:
                 year = parse_date(text).year
             except BadValue:

@@ -103,7 +103,7 @@ def _match(grid: _Grid, titles: Titles, top: int, levels: int) -> Header:
         shown[column] = texts[0]
         key = titles.find(texts)
         if key is None:
-            rest.append((column, texts[0]))
+            rest.append((column, texts[-1]))
         elif key in mapping:
             duplicates.append((key, column))
         else:
@@ -142,15 +142,15 @@ class _Grid:
         return "" if is_blank(value) else str(value)
 
     def texts(self, top: int, levels: int, column: int) -> list[str]:
-        """Readings of one heading: the lowest level, all levels joined, all levels with an unmerged group above."""
+        """Readings of one heading, the fullest first: all levels joined, an unmerged group to the left, the lowest."""
         parts = list(dict.fromkeys(filter(None, (self.text(row, column) for row in range(top, top + levels)))))
         if not parts:
             return []
-        readings = [parts[-1], " ".join(parts)]
+        readings = [" ".join(parts)]
         if levels > 1 and not self.text(top, column):
             group = next(filter(None, (self.text(top, left) for left in range(column - 1, -1, -1))), "")
             readings.append(f"{group} {parts[-1]}")
-        return readings
+        return [*readings, parts[-1]]
 
     def bottom(self, row: int, column: int) -> int:
         """The last row of the merged cell that holds this heading."""

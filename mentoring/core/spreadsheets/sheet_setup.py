@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -72,11 +72,11 @@ def add_choices(sheet: Any, spec: SheetSpec, header: int, last: int, lists: list
         sheet.data_validations.append(rule)
 
 
-def add_lists(book: Workbook, lists: Sequence[Sequence[str]]) -> None:
-    """The hidden sheet that feeds the drop-downs; none when there are none."""
+def add_lists(book: Workbook, lists: Sequence[Sequence[str]], text: Callable[[Any, str], Any]) -> None:
+    """The hidden sheet that feeds the drop-downs; none when there are none. ``text`` makes a safe cell."""
     if not lists:
         return
     sheet = book.create_sheet(LISTS)
     sheet.sheet_state = "hidden"
     for row in range(max(map(len, lists))):
-        sheet.append([choices[row] if row < len(choices) else None for choices in lists])
+        sheet.append([text(sheet, choices[row]) if row < len(choices) else None for choices in lists])

@@ -28,7 +28,7 @@ _LATIN = "aceopxykmthbABCEHKMOPTXY"
 _CYRILLIC = "асеорхукмтнвАВСЕНКМОРТХУ"
 _LOOKALIKE = str.maketrans(_LATIN, _CYRILLIC)
 _WORD = re.compile(r"[^\W\d_]+")
-_HYPHENS = re.compile(r"\s*[-‐‑‒–—−]+\s*")
+_HYPHENS = re.compile(r"(?:\s*[-‐‑‒–—−])+\s*")
 _PEOPLE = re.compile(r"[;\n,]|(?<=\s)и(?=\s+[А-ЯЁ])|/")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[.)]\s*")
 _NAME_WORD = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*"
@@ -43,7 +43,7 @@ def clean_text(value: object, *, multiline: bool = False) -> str:
         return ""
     if isinstance(value, bool):
         return "да" if value else "нет"
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime.date):
         return value.strftime("%d.%m.%Y")
@@ -75,8 +75,8 @@ def _folded(word: str) -> str:
 def normalise_name(name: str) -> str:
     """A full name for comparison: lower case, ё = е, one kind of hyphen, no dots, look-alike letters Cyrillic."""
     text = fold_lookalikes(clean_text(name)).lower().replace("ё", "е")
-    text = _HYPHENS.sub("-", text)
-    return " ".join(re.sub(r"[.,'`’\"«»]+", " ", text).split())
+    text = re.sub(r"[.,'`’\"«»]+", " ", text)
+    return " ".join(_HYPHENS.sub("-", text).strip("- ").split())
 
 
 @lru_cache(maxsize=4_000)

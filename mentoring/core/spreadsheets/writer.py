@@ -48,12 +48,16 @@ def write_workbook(
     styles = Styles(book)
     names = SheetNames()
     lists: list[Sequence[str]] = []
-    for spec in sheets:
-        sheet = book.create_sheet(names.take(spec.title))
-        _Writer(sheet, spec, styles, zone).write(lists)
-    if not book.worksheets:
-        raise ValueError("a workbook needs at least one sheet")
-    add_lists(book, lists)
+    try:
+        for spec in sheets:
+            sheet = book.create_sheet(names.take(spec.title))
+            _Writer(sheet, spec, styles, zone).write(lists)
+        if not book.worksheets:
+            raise ValueError("a workbook needs at least one sheet")
+        add_lists(book, lists, lambda page, text: text_cell(page, text, styles.plain("line"), styles))
+    except BaseException:
+        _discard(book)
+        raise
     book.properties.title = title or None
     book.properties.creator = creator or None
     buffer = io.BytesIO()
@@ -145,12 +149,25 @@ class _Writer:
         return cell
 
     def _text(self, text: str, style: Any) -> Any:
-        cell = WriteOnlyCell(self.sheet)
-        text = _clean(text)
-        cell._style = self.styles.quoted(style) if text.startswith(_DANGEROUS) else style
-        # past the guessing of the library, which would take «=…» for a formula and «#Н/Д» for an error
-        cell._value, cell.data_type = text or None, "s"
-        return cell
+        return text_cell(self.sheet, text, style, self.styles)
+
+
+def text_cell(sheet: Any, text: str, style: Any, styles: Styles) -> Any:
+    """A cell that is a text whatever it begins with."""
+    cell = WriteOnlyCell(sheet)
+    text = _clean(text)
+    cell._style = styles.quoted(style) if text.startswith(_DANGEROUS) else style
+    # past the guessing of the library, which would take «=…» for a formula and «#N/A» for an error
+    cell._value, cell.data_type = text or None, "s"
+    return cell
+
+
+def _discard(book: Workbook) -> None:
+    """Rows half-written are personal data in a temporary file: end the writers and remove it."""
+    for sheet in book.worksheets:
+        if sheet._writer is not None:
+            sheet.close()
+            sheet._writer.cleanup()
 
 
 def _clean(text: str) -> str:
