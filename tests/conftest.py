@@ -1,6 +1,7 @@
 """The harness: real engines, closed network, strict templates."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ from django.db import connection
 from psycopg2 import sql
 
 from . import engines
+from .processes import process_environment, valkey
+
+__all__ = ["process_environment", "valkey"]
 
 # pytest-playwright keeps an event loop in the thread of the tests; Django would take that for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -81,3 +85,28 @@ def world(db: None) -> Any:
     from .world import build_world
 
     return build_world()
+
+
+@pytest.fixture(autouse=True)
+def forgotten_limits() -> Iterator[None]:
+    """Counters of rate limits live in the cache; one test must not hold back the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which looks for nobody on the network by itself."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0:
+        quiet.append("--no-sandbox")
+    return browser_type_launch_args | {"executable_path": found, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"locale": "ru-RU", "timezone_id": "Europe/Moscow"}

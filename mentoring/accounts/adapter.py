@@ -1,15 +1,24 @@
 """How allauth meets our users: no open registration, people are called by their full name."""
 
+from __future__ import annotations
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from mentoring.access.redirects import safe_path
 
 from .models import User
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
+    """Accounts come by invitation from the tier above only (trust.md §3 «Doors»)."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts come by invitation from the tier above only (trust.md, doors)."""
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """`next` after signing in goes through the portal's one helper."""
+        return safe_path(url) is not None
 
 
 def display_name(user: User) -> str:

@@ -1,12 +1,16 @@
-"""`request.actor`: who acts, in which role."""
+"""`request.actor`: who acts, in which role; and the door for those who have not signed in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from mentoring.access.actor import Actor
+from mentoring.access.redirects import safe_path
 from mentoring.core import clock
 
 from .actors import actor_for
@@ -25,3 +29,17 @@ class ActorMiddleware:
             actor = actor_for(user, clock.today())
         request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class PortalLoginRequiredMiddleware(LoginRequiredMiddleware):
+    """Closed by default. A form sent after the session ended leads back to the page where it was typed.
+
+    The address of the POST may have no page of its own, and what was typed is restored on the page that held the form.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        here = safe_path(came_from.path) if came_from.netloc == request.get_host() else None
+        return redirect_to_login(here or "/", self.get_login_url(view_func))

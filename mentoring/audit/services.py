@@ -44,3 +44,36 @@ def record(
         municipality_id=municipality_id,
         organisation_id=organisation_id,
     )
+
+
+def record_read(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    what: str,
+    what_label: str,
+    object_type: str,
+    object_id: object,
+    object_label: str = "",
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    municipality_id: int | None = None,
+    organisation_id: int | None = None,
+) -> AuditEvent:
+    """Somebody opened a personal card or took an export: who, what, how many, hash of the file; never the data itself.
+
+    `what` is "card", "list", "export" or "file"; `data` may hold counts and hashes. Source: trust.md §3 «Reads are logged».
+    """
+    return record(
+        actor=actor,
+        now=now,
+        action=f"read.{what}",
+        action_label=what_label,
+        object_type=object_type,
+        object_id=object_id,
+        object_label=object_label,
+        comment=reason,
+        data=data,
+        municipality_id=municipality_id,
+        organisation_id=organisation_id,
+    )

@@ -88,9 +88,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mentoring.config.middleware.idle_session",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "mentoring.accounts.middleware.PortalLoginRequiredMiddleware",
     "mentoring.accounts.middleware.ActorMiddleware",
-    "mentoring.access.middleware.RefusalMiddleware",
     "mentoring.access.middleware.RefusalMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -116,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mentoring.core.context.ui",
+                "mentoring.home.context.header",
             ],
         },
     },
@@ -182,6 +182,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {"login": "mentoring.accounts.forms.PortalLoginForm"}
+# Failures are counted a name and address by axes; allauth holds back one address as a whole, before any hashing.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip"}
 ACCOUNT_ADAPTER = "mentoring.accounts.adapter.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -203,7 +206,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_IPWARE_PROXY_COUNT = env.number("PROXY_COUNT", 0) or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+)
 AXES_VERBOSE = False
 
 # Idle for 30 minutes ends a session; mentoring.config.middleware.idle_session renews it once a minute at most.
@@ -250,8 +255,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "browsing-topics")
+    name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "browsing-topics")
 }
 
 # --- jobs: the truth is the Job row; the queue only rings

@@ -3,7 +3,6 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import health
@@ -32,10 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *(path(prefix, include(module)) for prefix, module in ROOMS if present(module)),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/second-factor/", include("allauth.mfa.urls")),
-    path("accounts/sessions/", include("allauth.usersessions.urls")),
-    path("service/", admin.site.urls),
+    path("accounts/", include("mentoring.accounts.doors")),
 ]
 
 if settings.DEMO:

@@ -34,6 +34,7 @@ class Message(models.Model):
     read_at = models.DateTimeField("прочитано", null=True, blank=True)
     mailed_at = models.DateTimeField("отправлено", null=True, blank=True)
     mail_attempts = models.PositiveSmallIntegerField("попыток отправить", default=0)
+    retry_mail_at = models.DateTimeField("повторить отправку не раньше", null=True, blank=True)
 
     class Meta:
         verbose_name = "уведомление"
@@ -70,3 +71,21 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.get_delivery_display()}"
+
+
+class Digest(models.Model):
+    """That a person was sent the summary of a day: the row is made before the letter, so there is one letter a day."""
+
+    user_id = models.BigIntegerField("кому")
+    on_date = models.DateField("за день")
+    claimed_at = models.DateTimeField("когда")
+
+    class Meta:
+        verbose_name = "сводка"
+        verbose_name_plural = "сводки"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user_id", "on_date"], name="digest_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on_date:%d.%m.%Y}"

@@ -1,0 +1,71 @@
+"""Message classes: each kind of message says once what it is called, how it is written and how it travels.
+
+An app writes its own in its `notifications.py`:
+
+    @dataclass(frozen=True)
+    class SubmissionReturned(PortalMessage):
+        kind = "submission.returned"
+        label = "Сведения возвращены на доработку"
+        delivery = Delivery.INSTANT
+        period: str
+
+        @property
+        def title(self) -> str: ...
+
+Texts hold no personal data of participants (trust.md §1): letters leave the portal.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from .models import Delivery
+
+_kinds: dict[str, type[PortalMessage]] = {}
+
+
+class PortalMessage(ABC):
+    """What happened, in words. `delivery` is used until the person chooses otherwise.
+
+    INSTANT is for returns and deadlines only (experience.md §3.16); a kind that is not instant by itself
+    cannot be made instant by a preference.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    delivery: ClassVar[Delivery] = Delivery.DIGEST
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        if "kind" in cls.__dict__:
+            known = _kinds.get(cls.kind)
+            if known is not None and known.__qualname__ != cls.__qualname__:
+                raise ValueError(f"Two message classes of the kind {cls.kind}")
+            _kinds[cls.kind] = cls
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """One line, at most 200 characters."""
+
+    @property
+    def text(self) -> str:
+        """A few sentences; empty when the title says all."""
+        return ""
+
+    @property
+    def link(self) -> str:
+        """A path of the portal to open; empty when there is nothing to open."""
+        return ""
+
+
+def kinds() -> list[type[PortalMessage]]:
+    """Every kind, by its Russian name."""
+    return sorted(_kinds.values(), key=lambda cls: cls.label)
+
+
+def choices_of(cls: type[PortalMessage]) -> list[Delivery]:
+    """How a person may have this kind delivered."""
+    instant = [Delivery.INSTANT] if cls.delivery is Delivery.INSTANT else []
+    return [*instant, Delivery.DIGEST, Delivery.NONE]

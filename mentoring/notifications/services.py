@@ -1,0 +1,71 @@
+"""The only writers of messages and preferences. Letters are sent by `mail.py` after the commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from .messages import PortalMessage, choices_of, kinds
+from .models import Delivery, Message, Preference
+
+
+def send(*, recipients: Iterable[int], message: PortalMessage, key: str, now: dt.datetime) -> int:
+    """Put a message into the inbox of each recipient, once a (recipient, key). Returns how many are new.
+
+    Call it inside the transaction of what it tells about. An instant letter leaves after the commit.
+    """
+    ids = sorted(set(recipients))
+    chosen = {
+        preference.user_id: Delivery(preference.delivery)
+        for preference in Preference.objects.filter(user_id__in=ids, kind=message.kind)
+    }
+    rows = [
+        Message(
+            recipient_id=user_id,
+            kind=message.kind,
+            key=key,
+            title=message.title[:200],
+            text=message.text,
+            link=message.link,
+            delivery=_allowed(message, chosen.get(user_id, message.delivery)),
+            created_at=now,
+        )
+        for user_id in ids
+    ]
+    with transaction.atomic():
+        known = set(Message.objects.filter(recipient_id__in=ids, key=key).values_list("recipient_id", flat=True))
+        # A row that another transaction adds between the look and the insert is ignored by the unique constraint.
+        Message.objects.bulk_create([row for row in rows if row.recipient_id not in known], ignore_conflicts=True)
+        if any(row.delivery == Delivery.INSTANT for row in rows):
+            transaction.on_commit(_ring)
+    return len(ids) - len(known)
+
+
+def _allowed(message: PortalMessage, wanted: Delivery) -> Delivery:
+    return wanted if wanted in choices_of(type(message)) else message.delivery
+
+
+def _ring() -> None:
+    from .tasks import ring_for_mail
+
+    ring_for_mail()
+
+
+def mark_read(*, user_id: int, now: dt.datetime, message: Message | None = None) -> int:
+    """Mark one message of the person read, or all of them. Returns how many were unread."""
+    rows = Message.objects.filter(recipient_id=user_id, read_at__isnull=True)
+    if message is not None:
+        rows = rows.filter(pk=message.pk)
+    return rows.update(read_at=now)
+
+
+def choose_delivery(*, user_id: int, choices: Mapping[str, str]) -> None:
+    """Keep how the person wants each kind delivered. Unknown kinds and deliveries are a programmer's error."""
+    by_kind = {cls.kind: cls for cls in kinds()}
+    with transaction.atomic():
+        for kind, delivery in choices.items():
+            if Delivery(delivery) not in choices_of(by_kind[kind]):
+                raise ValueError(f"{kind} cannot be delivered as {delivery}")
+            Preference.objects.update_or_create(user_id=user_id, kind=kind, defaults={"delivery": delivery})
