@@ -14,6 +14,7 @@ from mentoring.access.decisions import Allowed, Decision, Denied
 from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.core import clock
+from mentoring.organisations.models import Organisation
 
 from .enums import PeriodState, SubmissionState
 from .models import MunicipalityPeriod, Period, Submission
@@ -48,6 +49,19 @@ def can_fill(actor: Actor, period: Period) -> Decision:
         return Denied(f"Приём сведений откроется {period.opens_on:%d.%m.%Y}.")
     if today > period.closes_on:
         return Denied(f"Период закрыт {period.closes_on:%d.%m.%Y}. Обратитесь в региональный центр.")
+    return Allowed()
+
+
+def can_open(actor: Actor, organisation: Organisation, period: Period) -> Decision:
+    """Whether this actor may begin the organisation's submission for the period."""
+    decision = can_fill(actor, period) and _inside(actor, organisation)
+    if not decision:
+        return decision
+    accepted = MunicipalityPeriod.objects.filter(
+        municipality_id=organisation.municipality_id, period=period, state=PeriodState.ACCEPTED
+    )
+    if accepted.exists():
+        return Denied("Период муниципалитета принят регионом, новые сведения не принимаются.")
     return Allowed()
 
 

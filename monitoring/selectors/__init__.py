@@ -1,1 +1,1 @@
-"""What screens, API, reports and exports read."""
+"""What screens, API and reports read."""

@@ -1,0 +1,214 @@
+"""Messages about submissions: who is told what. Texts hold no personal data of participants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.urls import reverse
+
+from mentoring.access.permissions import Permission
+from mentoring.accounts.selectors import user_ids_with
+from mentoring.notifications.messages import PortalMessage
+from mentoring.notifications.models import Delivery
+from mentoring.notifications.services import send
+
+from .models import MunicipalityPeriod, Submission, SubmissionVersion
+
+
+@dataclass(frozen=True)
+class _AboutSubmission(PortalMessage):
+    """`organisation` and `period` are names; `address` leads to the submission or to its review."""
+
+    organisation: str
+    period: str
+    address: str
+    comment: str = ""
+
+    words: ClassVar[str]
+
+    @property
+    def title(self) -> str:
+        return f"{self.words}: {self.organisation}, {self.period}"
+
+    @property
+    def text(self) -> str:
+        return self.comment
+
+    @property
+    def link(self) -> str:
+        return self.address
+
+
+class WaitsForSignature(_AboutSubmission):
+    kind = "submission.signing"
+    label = "Сведения ждут вашей подписи"
+    words = "Сведения ждут вашей подписи"
+
+
+class SignatureDeclined(_AboutSubmission):
+    kind = "submission.declined"
+    label = "Руководитель не подписал сведения"
+    words = "Руководитель не подписал сведения"
+    delivery = Delivery.INSTANT
+
+
+class Submitted(_AboutSubmission):
+    kind = "submission.submitted"
+    label = "Организация отправила сведения"
+    words = "Сведения на проверку"
+
+
+class Recalled(_AboutSubmission):
+    kind = "submission.recalled"
+    label = "Организация отозвала сведения"
+    words = "Сведения отозваны организацией"
+
+
+class Returned(_AboutSubmission):
+    kind = "submission.returned"
+    label = "Сведения возвращены на доработку"
+    words = "Сведения возвращены на доработку"
+    delivery = Delivery.INSTANT
+
+
+class Approved(_AboutSubmission):
+    kind = "submission.approved"
+    label = "Сведения приняты"
+    words = "Сведения приняты"
+
+
+class DecisionUndone(_AboutSubmission):
+    kind = "submission.undone"
+    label = "Решение по сведениям отменено"
+    words = "Решение отменено, сведения снова на проверке"
+
+
+@dataclass(frozen=True)
+class _AboutPeriod(PortalMessage):
+    municipality: str
+    period: str
+    address: str
+    comment: str = ""
+
+    words: ClassVar[str]
+
+    @property
+    def title(self) -> str:
+        return f"{self.words}: {self.municipality}, {self.period}"
+
+    @property
+    def text(self) -> str:
+        return self.comment
+
+    @property
+    def link(self) -> str:
+        return self.address
+
+
+class PeriodAccepted(_AboutPeriod):
+    kind = "period.accepted"
+    label = "Регион принял период муниципалитета"
+    words = "Период принят регионом"
+
+
+class PeriodReopened(_AboutPeriod):
+    kind = "period.reopened"
+    label = "Регион снова открыл период"
+    words = "Период снова открыт регионом"
+    delivery = Delivery.INSTANT
+
+
+def waits_for_signature(submission: Submission, *, now: dt.datetime) -> None:
+    _tell(WaitsForSignature, submission, _of_organisation(submission, Permission.SUBMISSION_SIGN), _own, now)
+
+
+def signature_declined(submission: Submission, comment: str, *, now: dt.datetime) -> None:
+    _tell(SignatureDeclined, submission, _of_organisation(submission, Permission.SUBMISSION_EDIT), _own, now, comment)
+
+
+def submitted(submission: Submission, version: SubmissionVersion, *, now: dt.datetime) -> None:
+    _tell(Submitted, submission, _reviewers(submission), _review, now, f"Версия {version.number}.")
+
+
+def recalled(submission: Submission, *, now: dt.datetime) -> None:
+    _tell(Recalled, submission, _reviewers(submission), _review, now)
+
+
+def returned(submission: Submission, reason: str, *, now: dt.datetime) -> None:
+    """The letter repeats the reason and opens the form, which goes to its first marked line."""
+    _tell(Returned, submission, _everybody(submission), _own, now, reason)
+
+
+def approved(submission: Submission, *, now: dt.datetime) -> None:
+    _tell(Approved, submission, _everybody(submission), _own, now, f"{submission.get_state_display().capitalize()}.")
+
+
+def decision_undone(submission: Submission, *, now: dt.datetime) -> None:
+    _tell(DecisionUndone, submission, _everybody(submission), _own, now)
+
+
+def period_accepted(row: MunicipalityPeriod, *, now: dt.datetime) -> None:
+    _tell_officers(PeriodAccepted, row, now)
+
+
+def period_reopened(row: MunicipalityPeriod, comment: str, *, now: dt.datetime) -> None:
+    _tell_officers(PeriodReopened, row, now, comment)
+
+
+def _own(submission: Submission) -> str:
+    return reverse("monitoring:submission", args=[submission.public_id])
+
+
+def _review(submission: Submission) -> str:
+    return reverse("monitoring:review", args=[submission.public_id])
+
+
+def _of_organisation(submission: Submission, *permissions: Permission) -> set[int]:
+    return {
+        user_id
+        for permission in permissions
+        for user_id in user_ids_with(permission, organisation_id=submission.organisation_id)
+    }
+
+
+def _everybody(submission: Submission) -> set[int]:
+    return _of_organisation(submission, Permission.SUBMISSION_EDIT, Permission.SUBMISSION_SIGN)
+
+
+def _reviewers(submission: Submission) -> set[int]:
+    if submission.municipality.is_krai:
+        return set(user_ids_with(Permission.SUBMISSION_REVIEW))
+    return set(user_ids_with(Permission.SUBMISSION_REVIEW, municipality_id=submission.municipality_id))
+
+
+def _tell(  # type: ignore[no-untyped-def]
+    message: type[_AboutSubmission],
+    submission: Submission,
+    recipients: set[int],
+    address,
+    now: dt.datetime,
+    comment: str = "",
+) -> None:
+    """Once a version of the row: a repeated click is not told twice."""
+    send(
+        recipients=recipients,
+        message=message(submission.organisation.name, submission.period.title, address(submission), comment),
+        key=f"{message.kind}:{submission.pk}:{submission.version}",
+        now=now,
+    )
+
+
+def _tell_officers(message: type[_AboutPeriod], row: MunicipalityPeriod, now: dt.datetime, comment: str = "") -> None:
+    send(
+        recipients=user_ids_with(Permission.SUBMISSION_REVIEW, municipality_id=row.municipality_id),
+        message=message(
+            row.municipality.name,
+            row.period.title,
+            reverse("monitoring:municipality_period", args=[row.period.code, row.municipality.code]),
+            comment,
+        ),
+        key=f"{message.kind}:{row.pk}:{row.version}",
+        now=now,
+    )

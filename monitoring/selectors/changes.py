@@ -1,0 +1,108 @@
+"""What changed against the last approved version: counted in SQL for a queue, and the base of a comparison.
+
+The base is the version approved in the same period before this one, else the newest approved version of an
+earlier period of the same school year (pairs belong to a school year: an older one has none in common).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from ..models import Submission, SubmissionVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """Rows that are new, closed or changed, and figures that differ. Without a base there is nothing to compare."""
+
+    submission_id: int
+    base_id: int | None
+    rows: int
+    new: int = 0
+    closed: int = 0
+    changed: int = 0
+    figures: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.new + self.closed + self.changed + self.figures
+
+    @property
+    def unchanged(self) -> bool:
+        return self.base_id is not None and self.total == 0
+
+
+_BASE = """
+    SELECT s.id, s.current_version_id AS now_id, s.period_id, COALESCE(
+        NULLIF(s.approved_version_id, s.current_version_id),
+        (SELECT e.approved_version_id FROM monitoring_submission e
+         JOIN monitoring_period ep ON ep.id = e.period_id
+         WHERE e.organisation_id = s.organisation_id AND e.approved_version_id IS NOT NULL
+           AND ep.school_year = p.school_year AND ep.starts_on < p.starts_on
+         ORDER BY ep.starts_on DESC LIMIT 1)) AS base_id
+    FROM monitoring_submission s JOIN monitoring_period p ON p.id = s.period_id
+    WHERE s.id = ANY(%(ids)s) AND s.current_version_id IS NOT NULL
+"""
+# A row is closed when it is not there any more, or when its part in the pair has ended. A year more of age is the
+# passing of time, unless both versions are of one period.
+_COUNT = f"""
+    WITH chosen AS ({_BASE})
+    SELECT chosen.id, chosen.base_id,
+        (SELECT count(*) FROM monitoring_fact WHERE version_id = chosen.now_id) AS rows,
+        COALESCE(line.new, 0), COALESCE(line.closed, 0), COALESCE(line.changed, 0),
+        CASE WHEN chosen.base_id IS NULL THEN 0 ELSE
+            (v.learners IS DISTINCT FROM b.learners)::int
+            + (v.children_10_19 IS DISTINCT FROM b.children_10_19)::int
+            + (v.children_15_19 IS DISTINCT FROM b.children_15_19)::int
+            + (v.young_teachers IS DISTINCT FROM b.young_teachers)::int
+            + (v.mentees_asked IS DISTINCT FROM b.mentees_asked)::int
+            + (v.mentees_satisfied IS DISTINCT FROM b.mentees_satisfied)::int
+            + (v.mentors_asked IS DISTINCT FROM b.mentors_asked)::int
+            + (v.mentors_satisfied IS DISTINCT FROM b.mentors_satisfied)::int
+        END AS figures
+    FROM chosen
+    JOIN monitoring_submissionversion v ON v.id = chosen.now_id
+    LEFT JOIN monitoring_submissionversion b ON b.id = chosen.base_id
+    LEFT JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE old.id IS NULL) AS new,
+               count(*) FILTER (WHERE fresh.id IS NULL
+                                   OR (old.outcome = 'active' AND fresh.outcome <> 'active')) AS closed,
+               count(*) FILTER (
+                   WHERE old.id IS NOT NULL AND fresh.id IS NOT NULL
+                     AND NOT (old.outcome = 'active' AND fresh.outcome <> 'active')
+                     AND ((old.form_id, old.category, old.identity, old.outcome)
+                              <> (fresh.form_id, fresh.category, fresh.identity, fresh.outcome)
+                          OR old.enterprise IS DISTINCT FROM fresh.enterprise
+                          OR old.entered_on IS DISTINCT FROM fresh.entered_on
+                          OR old.left_on IS DISTINCT FROM fresh.left_on
+                          OR (old.age IS DISTINCT FROM fresh.age
+                              AND NOT COALESCE(old.period_id <> fresh.period_id
+                                               AND fresh.age - old.age IN (0, 1), false)))
+               ) AS changed
+        FROM (SELECT * FROM monitoring_fact WHERE version_id = chosen.now_id) fresh
+        FULL JOIN (SELECT * FROM monitoring_fact WHERE version_id = chosen.base_id) old
+            ON old.role = fresh.role AND old.person_id = fresh.person_id AND old.pair_id = fresh.pair_id
+    ) line ON chosen.base_id IS NOT NULL
+"""
+
+
+def change_counts(submission_ids: Sequence[int]) -> dict[int, ChangeCount]:
+    """Counts by submission id, in one query. The caller has found the submissions in scope."""
+    if not submission_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"ids": list(submission_ids)})
+        return {columns[0]: ChangeCount(*columns) for columns in cursor.fetchall()}
+
+
+def base_version(submission: Submission) -> SubmissionVersion | None:
+    """The version that the current one is compared with."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BASE, {"ids": [submission.pk]})
+        found = cursor.fetchone()
+    if found is None or found[3] is None:
+        return None
+    return SubmissionVersion.objects.select_related("submission__period").get(pk=found[3])

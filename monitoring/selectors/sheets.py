@@ -1,0 +1,86 @@
+"""Sheets read from the database: the live rows of a draft, or the frozen facts of a version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+
+from mentoring.access.actor import Actor
+from mentoring.access.scope import Tier
+from mentoring.organisations.enums import Basis
+from mentoring.organisations.models import YearlyFigure
+
+from ..enums import SubmissionState
+from ..models import Fact, Submission, SubmissionVersion
+from ..sheet import FIGURES, SATISFACTION, Row, Satisfaction, Sheet
+from .live import AGREED, COLUMNS, NOT_AGREED, parameters
+
+_FIELDS = tuple(name.strip() for name in COLUMNS.split(","))
+_ORDER = " ORDER BY role, person_id, pair_id"
+_FILLED_BY_ORGANISATION = {SubmissionState.DRAFT, SubmissionState.SIGNING, SubmissionState.RETURNED}
+
+
+def live_sheet(submission: Submission, *, now: dt.datetime) -> Sheet:
+    """What would be frozen at this moment."""
+    return Sheet(
+        rows=_live_rows(AGREED, submission, now),
+        at=now,
+        figures=_figures(submission),
+        satisfaction=_satisfaction(submission),
+        answers=submission.answers,
+        note=submission.note,
+    )
+
+
+def left_out(submission: Submission, *, now: dt.datetime) -> tuple[Row, ...]:
+    """Parts in pairs that will not be counted: the person has no valid consent to processing."""
+    return _live_rows(NOT_AGREED, submission, now)
+
+
+def frozen_sheet(version: SubmissionVersion) -> Sheet:
+    """The facts of a version. The caller has loaded its submission in scope."""
+    facts = Fact.objects.filter(version=version).order_by("role", "person_id", "pair_id").values_list(*_FIELDS)
+    return Sheet(
+        rows=tuple(Row(*fact) for fact in facts),
+        at=version.frozen_at,
+        figures={figure: getattr(version, figure.value) for figure in FIGURES},
+        satisfaction=_satisfaction(version),
+        answers=version.answers,
+        note=version.note,
+        version_number=version.number,
+    )
+
+
+def shows_live(actor: Actor, submission: Submission) -> bool:
+    """The organisation sees its own live rows while it fills them in; upper tiers only what was sent to them."""
+    return actor.tier is Tier.ORGANISATION and submission.state in _FILLED_BY_ORGANISATION
+
+
+def sheet_for(actor: Actor, submission: Submission, *, now: dt.datetime) -> Sheet | None:
+    """The sheet this actor sees of a visible submission; None when nothing has been sent yet."""
+    if shows_live(actor, submission):
+        return live_sheet(submission, now=now)
+    return frozen_sheet(submission.current_version) if submission.current_version else None
+
+
+def _live_rows(source: str, submission: Submission, now: dt.datetime) -> tuple[Row, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(source + _ORDER, parameters(submission, now))
+        return tuple(Row(*columns) for columns in cursor.fetchall())
+
+
+def _figures(submission: Submission) -> dict[Any, int | None]:
+    known = dict(
+        YearlyFigure.objects.filter(
+            organisation_id=submission.organisation_id,
+            school_year=submission.period.school_year,
+            basis=Basis.LEARNERS,
+        ).values_list("figure", "value")
+    )
+    return {figure: known.get(figure.value) for figure in FIGURES}
+
+
+def _satisfaction(holder: Submission | SubmissionVersion) -> Satisfaction:
+    return Satisfaction(**{name: getattr(holder, name) for name in SATISFACTION})

@@ -1,0 +1,74 @@
+"""What the organisation reads of its submissions: periods, checks, remarks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from mentoring.access.actor import Actor
+from mentoring.registry.models import Person
+
+from ..checks import Finding, Surroundings, findings
+from ..models import Period, ReturnRemark, Submission, SubmissionVersion
+from ..sheet import Sheet
+from .sheets import frozen_sheet, left_out, live_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """A period with the organisation's submission for it, if it has been begun."""
+
+    period: Period
+    submission: Submission | None
+
+
+def period_lines(actor: Actor, *, today: dt.date) -> list[PeriodLine]:
+    """Periods that have been opened, or in which the organisation has a submission; the newest first."""
+    submissions = {
+        row.period_id: row
+        for row in Submission.objects.visible_to(actor).select_related("organisation", "municipality", "period")
+    }
+    return [
+        PeriodLine(period, submissions.get(period.pk))
+        for period in Period.objects.order_by("-starts_on")
+        if period.opens_on <= today or period.pk in submissions
+    ]
+
+
+def previous_approved(submission: Submission) -> SubmissionVersion | None:
+    """The version that counts in the newest earlier period of the same organisation, of any school year."""
+    return (
+        SubmissionVersion.objects.filter(
+            pk__in=Submission.objects.filter(
+                organisation_id=submission.organisation_id,
+                period__starts_on__lt=submission.period.starts_on,
+                approved_version__isnull=False,
+            ).values("approved_version_id")
+        )
+        .select_related("submission__period")
+        .order_by("-submission__period__starts_on")
+        .first()
+    )
+
+
+def surroundings(submission: Submission, sheet: Sheet, *, now: dt.datetime) -> Surroundings:
+    """What the checks compare the sheet with."""
+    previous = previous_approved(submission)
+    people = {row.person_id for row in sheet.rows}
+    return Surroundings(
+        previous=frozen_sheet(previous) if previous else None,
+        previous_title=previous.submission.period.title if previous else "",
+        left_out=left_out(submission, now=now) if sheet.version_number is None else (),
+        without_birth_date=Person.objects.filter(pk__in=people, birth_date__isnull=True).count(),
+    )
+
+
+def findings_of(submission: Submission, *, now: dt.datetime, sheet: Sheet | None = None) -> list[Finding]:
+    """Errors, warnings and notes about the live rows, or about the sheet given."""
+    sheet = sheet or live_sheet(submission, now=now)
+    return findings(sheet, surroundings(submission, sheet, now=now))
+
+
+def open_remarks(submission: Submission) -> list[ReturnRemark]:
+    """Remarks of the last return that have not been answered by a new version."""
+    return list(submission.remarks.filter(resolved_at__isnull=True))
