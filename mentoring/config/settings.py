@@ -198,7 +198,8 @@ MFA_TOTP_ISSUER = "Наставничество"
 USERSESSIONS_TRACK_ACTIVITY = False
 INVITATION_HOURS = 72
 
-AXES_USERNAME_FORM_FIELD = "login"
+# The key in the credentials that allauth gives to `authenticate` (the field of the form is called `login`).
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
