@@ -7,4 +7,9 @@ class PairingConfig(AppConfig):
     verbose_name = "Пары и группы"
 
     def ready(self) -> None:
+        from mentoring.registry.exchange import register_linker
+
         from . import workflow  # noqa: F401 - registers the transition table
+        from .exchange import PairLinker
+
+        register_linker(PairLinker())

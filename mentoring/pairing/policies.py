@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Protocol
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
 from mentoring.access.permissions import Permission
 from mentoring.core import clock
 
+from .enums import PairState
 from .models import Pair
 
 UNDO_WITHIN = dt.timedelta(minutes=10)
 
 
-def _own(actor: Actor, pair: Pair) -> Decision:
+class OfOrganisation(Protocol):
+    """A pair, or an organisation that will get one."""
+
+    @property
+    def municipality_id(self) -> int: ...
+
+    @property
+    def organisation_id(self) -> int: ...
+
+
+def _own(actor: Actor, row: OfOrganisation) -> Decision:
     if not actor.has(Permission.PAIR_EDIT):
         return Denied("Пары и группы формирует куратор организации.")
-    if not actor.scope.covers(municipality_id=pair.municipality_id, organisation_id=pair.organisation_id):
+    if not actor.scope.covers(municipality_id=row.municipality_id, organisation_id=row.organisation_id):
         return Denied("Это пара другой организации.")
     return Allowed()
 
 
+def can_form(actor: Actor, organisation: OfOrganisation) -> Decision:
+    """Pairs are formed by those who keep the organisation's bases."""
+    return _own(actor, organisation)
+
+
 def can_edit(actor: Actor, pair: Pair) -> Decision:
-    return _own(actor, pair)
+    """A closed pair stays as it was: what has been reported must not change afterwards."""
+    decision = _own(actor, pair)
+    if decision and pair.state not in {PairState.DRAFT, PairState.ACTIVE}:
+        return Denied(f"Пара {pair.get_state_display()}: изменить её нельзя.")
+    return decision
 
 
 def can_activate(actor: Actor, pair: Pair) -> Decision:
@@ -51,4 +72,18 @@ def can_reopen(actor: Actor, pair: Pair) -> Decision:
         return Denied("Вернуть в работу может тот, кто завершил.")
     if clock.now() - pair.state_since > UNDO_WITHIN:
         return Denied("Прошло больше 10 минут: создайте новую пару.")
+    return Allowed()
+
+
+def can_discard(actor: Actor, pair: Pair) -> Decision:
+    """A draft goes at any time; a working pair within ten minutes of its forming, while nothing else happened to it."""
+    decision = _own(actor, pair)
+    if not decision or pair.state == PairState.DRAFT:
+        return decision
+    if pair.state != PairState.ACTIVE or pair.version > 2:
+        return Denied("С парой уже работали: её можно завершить или прекратить досрочно.")
+    if pair.state_by_id != actor.user_id:
+        return Denied("Отменить создание может тот, кто создал пару.")
+    if clock.now() - pair.created_at > UNDO_WITHIN:
+        return Denied("Прошло больше 10 минут: пару можно завершить или прекратить досрочно.")
     return Allowed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mentoring.workflow.advance import register
 from mentoring.workflow.table import Transition, TransitionTable
 
-from . import policies
+from . import places, policies
 from .enums import PairState
 from .models import Pair
 
@@ -16,10 +16,22 @@ TABLE = TransitionTable(
     states=PairState,
     transitions=(
         Transition(
-            "activate", "Начать работу", "Пара начала работу", frozenset({S.DRAFT}), S.ACTIVE, policies.can_activate
+            "activate",
+            "Начать работу",
+            "Пара начала работу",
+            frozenset({S.DRAFT}),
+            S.ACTIVE,
+            policies.can_activate,
+            effects=(places.occupy,),
         ),
         Transition(
-            "complete", "Завершить", "Программа завершена", frozenset({S.ACTIVE}), S.COMPLETED, policies.can_close
+            "complete",
+            "Завершить",
+            "Программа завершена",
+            frozenset({S.ACTIVE}),
+            S.COMPLETED,
+            policies.can_close,
+            effects=(places.vacate,),
         ),
         Transition(
             "end_early",
@@ -29,6 +41,7 @@ TABLE = TransitionTable(
             S.ENDED_EARLY,
             policies.can_close,
             needs_comment=True,
+            effects=(places.vacate,),
             style="warning",
         ),
         Transition(
@@ -38,6 +51,7 @@ TABLE = TransitionTable(
             frozenset({S.COMPLETED, S.ENDED_EARLY}),
             S.ACTIVE,
             policies.can_reopen,
+            effects=(places.occupy,),
             style="secondary",
         ),
     ),
