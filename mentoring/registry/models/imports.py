@@ -17,9 +17,15 @@ from ..enums import ImportState
 
 class WorkbookImport(models.Model):
     """Check → findings → apply → summary → undo. `findings`, `plan` and `summary` hold no more personal data
-    than the workbook itself and live and die with this row (organisation's eyes only)."""
+    than the workbook itself and live and die with this row (organisation's eyes only).
+
+    The two bases may come together: rows of one `batch` are shown, applied and undone as one. The batch is the upload
+    form's own id, so a double click makes one batch.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    batch = models.UUIDField("загружены вместе", default=uuid.uuid4, editable=False)
+    position = models.PositiveSmallIntegerField("который из файлов", default=0)
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="imports")
     school_year = models.PositiveSmallIntegerField("учебный год (начало)")
@@ -46,6 +52,9 @@ class WorkbookImport(models.Model):
         verbose_name_plural = "загрузки баз"
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "-created_at"], name="import_by_organisation"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["batch", "position"], name="import_once_in_batch"),
         ]
 
     def __str__(self) -> str:

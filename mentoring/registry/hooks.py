@@ -1,0 +1,64 @@
+"""Where apps above the registry plug in: it shows their facts about people without knowing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from mentoring.access.actor import Actor
+from mentoring.core.parts import Cell
+
+from .models import Mentee, Mentor
+
+Card = Mentee | Mentor
+
+
+@dataclass(frozen=True, slots=True)
+class CardSection:
+    """A part of a card that another app fills: a small table and what to say when it is empty."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    empty: str = "Пока ничего нет."
+    action_label: str = ""
+    action_url: str = ""
+
+
+SectionSource = Callable[[Card, Actor], Iterable[CardSection]]
+UseCheck = Callable[[Sequence[int], Sequence[int]], str]
+_sections: list[SectionSource] = []
+_uses: list[UseCheck] = []
+_paired: list[Callable[[], Q]] = []
+
+
+def register_card_sections(source: SectionSource) -> None:
+    """`source(card, actor)`: sections for a mentee's or a mentor's card (pairs, participations)."""
+    if source not in _sections:
+        _sections.append(source)
+
+
+def sections_of(card: Card, actor: Actor) -> list[CardSection]:
+    return [section for source in _sections for section in source(card, actor)]
+
+
+def register_mentee_paired(condition: Callable[[], Q]) -> None:
+    """`condition()`: a Q over Mentee rows (an Exists with OuterRef) that tells who works in a pair now."""
+    _paired[:] = [condition]
+
+
+def mentee_paired() -> Q | None:
+    return _paired[0]() if _paired else None
+
+
+def register_use(check: UseCheck) -> None:
+    """`check(mentee_ids, mentor_ids)`: why these rows may not vanish any more («вошли в сведения за …»), else «»."""
+    if check not in _uses:
+        _uses.append(check)
+
+
+def why_in_use(mentee_ids: Sequence[int], mentor_ids: Sequence[int]) -> str:
+    """The first reason that an app above gives, empty when the rows may go."""
+    return next((reason for check in _uses if (reason := check(mentee_ids, mentor_ids))), "")

@@ -1,0 +1,137 @@
+"""What adding and changing have in common for mentees and mentors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+
+from mentoring.access.actor import Actor
+from mentoring.access.decisions import StateChanged, require
+from mentoring.audit import services as audit
+from mentoring.organisations.models import Organisation
+
+from .. import policies
+from ..models import Mentee, Mentor, Person
+from .data import PersonData
+from .errors import InvalidCard, refuse
+from .people import change_person, person_for
+
+C = TypeVar("C", Mentee, Mentor)
+
+
+def add(
+    model: type[C],
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    organisation: Organisation,
+    school_year: int,
+    person: PersonData,
+    values: Callable[[], dict[str, Any]],
+    key: uuid.UUID | None,
+    same_as: Person | None,
+) -> C:
+    """A new card of the school year. The same `key` again (a double click) gives the card made the first time.
+
+    Raises InvalidCard when the person is in this year's base already.
+    """
+    if same_as is not None:
+        refuse({} if same_as.organisation_id == organisation.pk else {"last_name": "Выберите человека из своей базы."})
+    public_id = key or uuid.uuid4()
+    if made := _made_before(model, public_id, organisation):
+        return made
+    try:
+        with transaction.atomic():
+            card = _insert(model, actor, now, organisation, school_year, person, values, public_id, same_as)
+    except IntegrityError:
+        if made := _made_before(model, public_id, organisation):
+            return made
+        if model.objects.filter(public_id=public_id).exists():
+            # somebody else's id was typed into the form: it says nothing, the card gets an id of its own
+            return add(
+                model, actor=actor, now=now, organisation=organisation, school_year=school_year,
+                person=person, values=values, key=None, same_as=same_as,
+            )  # fmt: skip
+        noun = "наставников" if model is Mentor else "наставляемых"
+        raise InvalidCard({"last_name": f"Этот человек уже есть в базе {noun} этого учебного года."}) from None
+    return card
+
+
+def _made_before(model: type[C], public_id: uuid.UUID, organisation: Organisation) -> C | None:
+    return model.objects.filter(public_id=public_id, organisation=organisation).first()
+
+
+def _insert(
+    model: type[C], actor: Actor, now: dt.datetime, organisation: Organisation, school_year: int,
+    person: PersonData, values: Callable[[], dict[str, Any]], public_id: uuid.UUID, same_as: Person | None,
+) -> C:  # fmt: skip
+    card_person = person_for(person, organisation=organisation, now=now, same_as=same_as)
+    card = model.objects.create(
+        public_id=public_id,
+        person=card_person,
+        municipality_id=organisation.municipality_id,
+        organisation=organisation,
+        school_year=school_year,
+        search_name=card_person.search_name,
+        created_at=now,
+        **values(),
+    )
+    record(actor, now, card, "added", "Карточка внесена")
+    return card
+
+
+def change(
+    card: C,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    person: PersonData,
+    values: Callable[[C], dict[str, Any]],
+    expected_version: int,
+) -> C:
+    """Change a card that still stands as `expected_version` says; otherwise StateChanged with the card of now.
+
+    The participation's version covers its person too: both change under its lock.
+    """
+    with transaction.atomic():
+        fresh = type(card).objects.select_for_update(of=("self",)).select_related("person").get(pk=card.pk)
+        require(policies.can_keep_base(actor, fresh))
+        if fresh.version != expected_version:
+            raise StateChanged(fresh)
+        locked = Person.objects.select_for_update().get(pk=fresh.person_id)
+        new = values(fresh)
+        changed = [name for name, value in new.items() if getattr(fresh, name) != value]
+        person_changed = change_person(locked, person)
+        fresh.person = locked
+        if changed or person_changed:
+            for name in changed:
+                setattr(fresh, name, new[name])
+            fresh.search_name = locked.search_name
+            fresh.version += 1
+            fresh.save(update_fields=[*changed, "search_name", "version"])
+            record(actor, now, fresh, "changed", "Карточка изменена", fields=[*person_changed, *changed])
+        return fresh
+
+
+def record(
+    actor: Actor, now: dt.datetime, card: Mentee | Mentor, action: str, label: str, comment: str = "", **data: Any
+) -> None:
+    """The journal names the card by its code: names do not go there."""
+    kind = "mentor" if isinstance(card, Mentor) else "mentee"
+    audit.record(
+        actor=actor,
+        now=now,
+        action=f"{kind}.{action}",
+        action_label=label,
+        object_type=kind,
+        object_id=card.pk,
+        object_label=str(card),
+        comment=comment,
+        data=data,
+        municipality_id=card.municipality_id,
+        organisation_id=card.organisation_id,
+    )
