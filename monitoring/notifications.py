@@ -121,32 +121,48 @@ class PeriodReopened(_AboutPeriod):
 
 
 def waits_for_signature(submission: Submission, *, now: dt.datetime) -> None:
-    _tell(WaitsForSignature, submission, _of_organisation(submission, Permission.SUBMISSION_SIGN), _own, now)
+    _tell(
+        WaitsForSignature, submission, _of_organisation(submission, Permission.SUBMISSION_SIGN), _own(submission), now
+    )
 
 
 def signature_declined(submission: Submission, comment: str, *, now: dt.datetime) -> None:
-    _tell(SignatureDeclined, submission, _of_organisation(submission, Permission.SUBMISSION_EDIT), _own, now, comment)
+    _tell(
+        SignatureDeclined,
+        submission,
+        _of_organisation(submission, Permission.SUBMISSION_EDIT),
+        _own(submission),
+        now,
+        comment=comment,
+    )
 
 
 def submitted(submission: Submission, version: SubmissionVersion, *, now: dt.datetime) -> None:
-    _tell(Submitted, submission, _reviewers(submission), _review, now, f"Версия {version.number}.")
+    _tell(Submitted, submission, _reviewers(submission), _review(submission), now, comment=f"Версия {version.number}.")
 
 
 def recalled(submission: Submission, *, now: dt.datetime) -> None:
-    _tell(Recalled, submission, _reviewers(submission), _review, now)
+    _tell(Recalled, submission, _reviewers(submission), _review(submission), now)
 
 
 def returned(submission: Submission, reason: str, *, now: dt.datetime) -> None:
     """The letter repeats the reason and opens the form, which goes to its first marked line."""
-    _tell(Returned, submission, _everybody(submission), _own, now, reason)
+    _tell(Returned, submission, _everybody(submission), _own(submission), now, comment=reason)
 
 
 def approved(submission: Submission, *, now: dt.datetime) -> None:
-    _tell(Approved, submission, _everybody(submission), _own, now, f"{submission.get_state_display().capitalize()}.")
+    _tell(
+        Approved,
+        submission,
+        _everybody(submission),
+        _own(submission),
+        now,
+        comment=f"{submission.get_state_display().capitalize()}.",
+    )
 
 
 def decision_undone(submission: Submission, *, now: dt.datetime) -> None:
-    _tell(DecisionUndone, submission, _everybody(submission), _own, now)
+    _tell(DecisionUndone, submission, _everybody(submission), _own(submission), now)
 
 
 def period_accepted(row: MunicipalityPeriod, *, now: dt.datetime) -> None:
@@ -183,18 +199,19 @@ def _reviewers(submission: Submission) -> set[int]:
     return set(user_ids_with(Permission.SUBMISSION_REVIEW, municipality_id=submission.municipality_id))
 
 
-def _tell(  # type: ignore[no-untyped-def]
+def _tell(
     message: type[_AboutSubmission],
     submission: Submission,
     recipients: set[int],
-    address,
+    address: str,
     now: dt.datetime,
+    *,
     comment: str = "",
 ) -> None:
     """Once a version of the row: a repeated click is not told twice."""
     send(
         recipients=recipients,
-        message=message(submission.organisation.name, submission.period.title, address(submission), comment),
+        message=message(submission.organisation.name, submission.period.title, address, comment),
         key=f"{message.kind}:{submission.pk}:{submission.version}",
         now=now,
     )

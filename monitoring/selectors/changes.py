@@ -86,7 +86,7 @@ _COUNT = f"""
         FULL JOIN (SELECT * FROM monitoring_fact WHERE version_id = chosen.base_id) old
             ON old.role = fresh.role AND old.person_id = fresh.person_id AND old.pair_id = fresh.pair_id
     ) line ON chosen.base_id IS NOT NULL
-"""
+"""  # noqa: S608 - constants only; ids go as parameters
 
 
 def change_counts(submission_ids: Sequence[int]) -> dict[int, ChangeCount]:

@@ -220,6 +220,7 @@ def _accept_version(
     actor: Actor,
     now: dt.datetime,
     expected_version: int | None,
+    *,
     batch: uuid.UUID | None = None,
 ) -> Submission:
     locks.lock_period(submission.period_id)

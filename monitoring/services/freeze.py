@@ -19,7 +19,7 @@ from ..selectors.live import AGREED, COLUMNS, parameters
 
 # The digest covers facts, figures and satisfaction: equal digests of one period mean that nothing has changed.
 _DIGEST = """
-    live AS MATERIALIZED ({source}),
+    WITH live AS MATERIALIZED ({source}),
     figure AS MATERIALIZED (
         SELECT max(value) FILTER (WHERE figure = %(learners)s) AS learners,
                max(value) FILTER (WHERE figure = %(children_10_19)s) AS children_10_19,
@@ -35,18 +35,16 @@ _DIGEST = """
         FROM figure
     )
 """
-_FINGERPRINT = "WITH " + _DIGEST.format(source=AGREED) + " SELECT value FROM digest"
-_FREEZE = (
-    "WITH "
-    + _DIGEST.format(source=AGREED)
-    + """,
+_PREPARED = _DIGEST.format(source=AGREED)
+_FINGERPRINT = f"{_PREPARED} SELECT value FROM digest"
+_FREEZE = f"""{_PREPARED},
     version AS (
         INSERT INTO monitoring_submissionversion (
             submission_id, number, frozen_at, frozen_by_id, on_time, answers, note, digest,
             learners, children_10_19, children_15_19, young_teachers,
             mentees_asked, mentees_satisfied, mentors_asked, mentors_satisfied)
         SELECT submission.id,
-               1 + COALESCE((SELECT max(number) FROM monitoring_submissionversion WHERE submission_id = submission.id), 0),
+               1 + (SELECT count(*) FROM monitoring_submissionversion WHERE submission_id = submission.id),
                %(now)s, %(user)s, %(on_time)s, submission.answers, submission.note, digest.value,
                digest.learners, digest.children_10_19, digest.children_15_19, digest.young_teachers,
                submission.mentees_asked, submission.mentees_satisfied,
@@ -55,13 +53,12 @@ _FREEZE = (
         RETURNING id
     ),
     facts AS (
-        INSERT INTO monitoring_fact (version_id, municipality_id, organisation_id, period_id, {columns})
-        SELECT version.id, %(municipality)s, %(organisation)s, %(period)s, {columns}
+        INSERT INTO monitoring_fact (version_id, municipality_id, organisation_id, period_id, {COLUMNS})
+        SELECT version.id, %(municipality)s, %(organisation)s, %(period)s, {COLUMNS}
         FROM version, live
     )
     SELECT id FROM version
-""".format(columns=COLUMNS)
-)
+"""  # noqa: S608 - constants of this file; what comes from outside goes as parameters
 
 
 def fingerprint(submission: Submission, *, now: dt.datetime) -> str:
