@@ -56,3 +56,12 @@ class ReturnReason(models.TextChoices):
 
 class ReportKind(models.TextChoices):
     QUARTER = "quarter", "Квартальный отчёт"
+
+
+class TargetState(models.TextChoices):
+    """How a value stands to the target of its year."""
+
+    REACHED = "reached", "достигнута"
+    BELOW = "below", "ниже цели"
+    NO_TARGET = "no_target", "цель не задана"
+    NO_DATA = "no_data", "нет данных"
