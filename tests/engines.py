@@ -1,7 +1,8 @@
 """The engines of the tests: one PostgreSQL without fsync for all runs of this checkout, Valkey when asked for.
 
-Several runs may go on at once. Whoever comes first starts the cluster, whoever leaves last stops it. A database
-with all migrations applied is kept as a template, named after the migrations, and every worker of every run gets a copy.
+Several runs may go on at once. Whoever comes first starts the cluster, whoever leaves last stops it.
+A database with all migrations applied is kept as a template, named after the migrations, and every worker of every
+run gets a copy.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""`make check`: everything that can be said about the tree without running it. Two at a time, as there are two cores."""
+"""`make check`: what can be said about the tree without running it. Two at a time, as there are two cores."""
 
 import os
 import subprocess

@@ -105,8 +105,8 @@ def wait_until_ready(supervisor: Supervisor, port: int, *, timeout: float = 60) 
     deadline = time.monotonic() + timeout
     while not supervisor.ending and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:  # noqa: S310
-                if answer.status == 200:  # noqa: PLR2004
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+                if answer.status == 200:
                     return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)

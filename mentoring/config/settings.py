@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 import pgtrigger
 from csp.constants import NONE, SELF
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from . import env
 from .embedded import default_places
 from .logs import logging_config
+
+# Generic classes of Django are generic for the type checker only; this makes `ModelForm[Person]` work at run time.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -133,7 +139,14 @@ DATABASES: dict[str, Any] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", PLACES.redis_url)
-CACHES = {"default": {"BACKEND": "mentoring.config.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "mentoring.config.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        # One short try: a page must not wait for a cache that it can do without.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
+    },
+}
 
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(PLACES.root / "files")))
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))

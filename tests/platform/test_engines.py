@@ -10,7 +10,10 @@ from pytest_socket import SocketConnectBlockedError
 @pytest.mark.django_db
 def test_database_is_postgresql_18_and_the_role_is_no_superuser() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version_num')::int / 10000, usesuper FROM pg_user WHERE usename = current_user")
+        cursor.execute(
+            "SELECT current_setting('server_version_num')::int / 10000, usesuper"
+            " FROM pg_user WHERE usename = current_user"
+        )
         assert cursor.fetchone() == (18, False)
 
 

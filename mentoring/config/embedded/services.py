@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg2
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from .places import Places, ServiceUser, service_user
 
@@ -58,8 +60,8 @@ def process_alive(pid: int) -> bool:
         return False
 
 
-# Daemons that outlive the object that started them; a forgotten Popen would warn that its process still runs.
-STARTED: list[subprocess.Popen[bytes]] = []
+# Daemons of this process by pid: they outlive the object that started them, and end as zombies unless asked for.
+STARTED: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class Service:
@@ -91,7 +93,7 @@ class Service:
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the daemon as a child in a session of its own, so that Ctrl-C reaches only the supervisor."""
         with self.log.open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 self.command(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -103,15 +105,15 @@ class Service:
                 group=self.user.gid,
                 extra_groups=[] if self.user.uid is not None else None,
             )
+        STARTED[process.pid] = process
+        return process
 
     def start(self, *, timeout: float = 60) -> None:
         """Start unless it already answers, and wait until it does. Raises EmbeddedError."""
         if self.ready():
             return
         self.prepare()
-        process = self.spawn()
-        STARTED.append(process)
-        self.wait_ready(process, timeout=timeout)
+        self.wait_ready(self.spawn(), timeout=timeout)
 
     def wait_ready(self, process: subprocess.Popen[bytes], *, timeout: float = 60) -> None:
         """Wait until the just spawned daemon answers."""
@@ -124,29 +126,20 @@ class Service:
     def stop(self, *, how: signal.Signals = signal.SIGINT, timeout: float = 30) -> None:
         """End the daemon and wait for it. Nothing happens when it does not run."""
         pid = self.pid()
-        if pid is None or not process_alive(pid):
-            return
-        os.kill(pid, how)
-        deadline = time.monotonic() + timeout
-        while process_alive(pid) and time.monotonic() < deadline:
-            reap(pid)
-            time.sleep(0.02)
-        if process_alive(pid):
-            os.kill(pid, signal.SIGKILL)
-            reap(pid)
+        if pid is not None and process_alive(pid):
+            os.kill(pid, how)
+            deadline = time.monotonic() + timeout
+            while process_alive(pid) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            if process_alive(pid):
+                os.kill(pid, signal.SIGKILL)
+        for child in [child for child in STARTED if not process_alive(child)]:
+            STARTED.pop(child).wait()
 
     def log_tail(self) -> str:
         if not self.log.exists():
             return "(no log)"
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
-
-
-def reap(pid: int) -> None:
-    """Collect the exit status where the process is our own child."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
 
 
 class Postgres(Service):
@@ -297,7 +290,7 @@ class Valkey(Service):
         return [str(self.binary()), *(part for key, value in options.items() for part in (f"--{key}", value))]
 
     def ready(self) -> bool:
-        client = redis.Redis(unix_socket_path=str(self.places.valkey_socket), socket_timeout=2)
+        client = redis.Redis(unix_socket_path=str(self.places.valkey_socket), socket_timeout=2, retry=Retry(NoBackoff(), 0))
         try:
             return bool(client.ping())
         except redis.RedisError:
