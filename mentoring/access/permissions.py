@@ -22,5 +22,5 @@ class Permission(models.TextChoices):
     REFERENCE_EDIT = "reference.edit", "Вести справочники, показатели и периоды"
     USER_INVITE = "user.invite", "Приглашать пользователей"
     JOURNAL_VIEW = "journal.view", "Видеть журнал решений"
-    API_TOKEN = "api.token", "Получать токены программного доступа"  # noqa: S105 - the name of a permission
+    API_TOKEN = "api.token", "Получать токены программного доступа"
     API_READ = "api.read", "Читать статистику через программный интерфейс"

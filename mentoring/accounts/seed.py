@@ -93,7 +93,12 @@ _ROLES = (
         ("curator",),
     ),
     _Role("expert", "Эксперт конкурса", Tier.REGION, ()),
-    _Role("api", "Служебная учётная запись (статистика)", Tier.REGION, (P.DASHBOARD_VIEW, P.SUBMISSION_VIEW, P.API_READ)),
+    _Role(
+        "api",
+        "Служебная учётная запись (статистика)",
+        Tier.REGION,
+        (P.DASHBOARD_VIEW, P.SUBMISSION_VIEW, P.API_READ),
+    ),
 )
 
 

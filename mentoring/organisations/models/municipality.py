@@ -40,9 +40,7 @@ class Municipality(models.Model):
         ordering: ClassVar[list[str]] = ["is_krai", "name"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["tile_column", "tile_row"], name="municipality_one_a_tile"),
-            models.UniqueConstraint(
-                fields=["is_krai"], condition=models.Q(is_krai=True), name="municipality_one_krai"
-            ),
+            models.UniqueConstraint(fields=["is_krai"], condition=models.Q(is_krai=True), name="municipality_one_krai"),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,32 @@
 """`manage.py prepare`: what a database needs before people come. Safe to repeat."""
 
+import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from mentoring.accounts.seed import load_roles
+from mentoring.core import clock
+from mentoring.core.school_year import school_year_of
+from mentoring.demo import region
+from mentoring.organisations.seed import load_directories, load_municipalities
+from monitoring.seed import ensure_periods, load_reference
 
 
 class Command(BaseCommand):
     help = "Loads reference data, and the demo region when DEMO=1."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write("prepared")
+        load_municipalities()
+        load_directories()
+        load_roles()
+        load_reference()
+        running = school_year_of(clock.today())
+        for school_year in (running - 1, running, running + 1):
+            ensure_periods(school_year)
+        if settings.DEMO and not region.exists():
+            started = time.monotonic()
+            self.stdout.write("Making the demo region, this takes a minute or two …")
+            region.load()
+            self.stdout.write(f"The demo region is ready after {time.monotonic() - started:.0f} s.")

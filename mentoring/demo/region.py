@@ -1,0 +1,83 @@
+"""Loads the demo region: about 130 organisations, two school years, every state of a submission."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from random import Random
+
+from django.db import transaction
+
+from mentoring.core import clock
+from mentoring.organisations.enums import Basis, Figure
+from mentoring.organisations.models import Municipality, Organisation, YearlyFigure
+from mentoring.organisations.seed import load_municipalities
+from monitoring.models import Period
+
+from . import accounts, places
+from .story import Story, is_sample, years
+
+logger = logging.getLogger(__name__)
+SEED = 2026
+# A summer quarter has few programmes: one organisation in four begins early.
+_EARLY = 0.25
+
+
+def exists() -> bool:
+    return Organisation.objects.filter(name=places.SAMPLE_ORGANISATION).exists()
+
+
+def load(today: dt.date | None = None) -> None:
+    """Make the region around `today`, all of it or nothing. Does nothing when it is there already."""
+    if exists():
+        return
+    today = today or clock.today()
+    random = Random(SEED)  # noqa: S311 - a demo must be the same every time
+    municipalities = load_municipalities()
+    last, running = years(today)
+    with transaction.atomic():
+        organisations = places.create(places.plan(municipalities, random), random)
+        chairs = accounts.create(organisations, municipalities, dt.date(last, 7, 1), random)
+        _residents(municipalities, (last, running), random)
+        story = Story(chairs, organisations, today, random)
+        _live(story, last, organisations)
+        _live(story, running, [organisation for organisation in organisations if not is_sample(organisation)])
+
+
+def _live(story: Story, school_year: int, organisations: list[Organisation]) -> None:
+    story.gather(organisations, school_year)
+    for period in Period.objects.filter(school_year=school_year, opens_on__lte=story.today).order_by("starts_on"):
+        logger.info("demo_period", extra={"period": period.code})
+        if period.ends_on >= story.today:
+            story.live_present(period, organisations)
+            continue
+        first = period.number == 1
+        taking_part = [o for o in organisations if not first or story.random.random() < _EARLY]
+        if period.number == 4:
+            for organisation in organisations:
+                story.finish(organisation, school_year)
+        story.live_past(period, taking_part)
+
+
+def _residents(municipalities: dict[str, Municipality], school_years: tuple[int, ...], random: Random) -> None:
+    """Residents of the ages and enterprises of each municipality: made-up figures of a believable size."""
+    YearlyFigure.objects.bulk_create(
+        YearlyFigure(
+            municipality=municipality,
+            school_year=school_year,
+            figure=figure,
+            basis=Basis.RESIDENTS,
+            value=round(value * random.uniform(0.9, 1.1)),
+            as_of=dt.date(school_year, 9, 1),
+            source="Демонстрационные данные",
+        )
+        for municipality in municipalities.values()
+        if not municipality.is_krai
+        for school_year in school_years
+        for figure, value in (
+            (Figure.CHILDREN_10_19, 190),
+            (Figure.CHILDREN_15_19, 85),
+            (Figure.YOUNG_TEACHERS, 14),
+            (Figure.ENTERPRISES, 60),
+        )
+    )

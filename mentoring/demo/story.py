@@ -1,0 +1,249 @@
+"""Two school years of the demo region, lived through by the real services: nothing here writes a state itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from random import Random
+
+from django.utils import timezone
+
+from mentoring.access.actor import Actor
+from mentoring.core import clock
+from mentoring.core.school_year import school_year_of
+from mentoring.organisations.enums import Figure, OrganisationKind
+from mentoring.organisations.models import Organisation
+from mentoring.pairing import services as pairing
+from mentoring.pairing.models import Pair
+from mentoring.registry import services as registry
+from mentoring.registry.exchange import NamedLink
+from mentoring.registry.models import Mentee
+from monitoring import services as monitoring
+from monitoring.enums import ReturnReason
+from monitoring.models import Period, Submission
+from monitoring.sheet import Satisfaction
+
+from .accounts import Chairs
+from .people import Crowd, Group
+from .places import SAMPLE_ORGANISATION
+
+
+def at(date: dt.date, random: Random) -> dt.datetime:
+    """Some minute of a working day."""
+    moment = dt.datetime.combine(date, dt.time(random.randint(8, 17), random.randint(0, 59)))
+    return timezone.make_aware(moment)
+
+
+class Story:
+    """What happens in the region, day by day."""
+
+    def __init__(self, chairs: Chairs, organisations: list[Organisation], today: dt.date, random: Random) -> None:
+        self.chairs = chairs
+        self.organisations = organisations
+        self.today = today
+        self.random = random
+        self.crowd = Crowd(random)
+        self.sizes = {organisation.pk: random.randint(15, 32) for organisation in organisations}
+        self.shares = {organisation.pk: random.uniform(0.42, 0.86) for organisation in organisations}
+
+    # --- people and pairs
+
+    def gather(self, organisations: Iterable[Organisation], school_year: int) -> None:
+        """Bases of the year and the pairs of them: in September and October, some in January."""
+        planned = tuple(
+            date
+            for date in (dt.date(school_year, 9, 14), dt.date(school_year, 10, 5), dt.date(school_year + 1, 1, 20))
+            if date <= self.today
+        )
+        for organisation in organisations:
+            first, *later = planned or (dt.date(school_year, 7, 1),)
+            groups = self.crowd.groups(organisation, school_year, self.sizes[organisation.pk], (first, first, *later))
+            self._settle(organisation, school_year, groups)
+
+    def _settle(self, organisation: Organisation, school_year: int, groups: list[Group]) -> None:
+        actor = self.chairs.curators[organisation.pk]
+        for date in sorted({group.starts_on for group in groups}):
+            batch = [group for group in groups if group.starts_on == date]
+            now = at(date, self.random)
+            with clock.set_to(now):
+                added = registry.add_people(
+                    actor=actor,
+                    now=now,
+                    organisation=organisation,
+                    school_year=school_year,
+                    mentees=[mentee for group in batch for mentee in group.mentees],
+                    mentors=[group.mentor for group in batch],
+                    consents_given_on=date,
+                )
+                mentees = iter(added.mentee_ids)
+                links = [
+                    NamedLink(next(mentees), mentor_id, group.form.pk, group.starts_on, group.ends_on)
+                    for group, mentor_id in zip(batch, added.mentor_ids, strict=True)
+                    for _ in group.mentees
+                ]
+                pairing.form_pairs(
+                    actor=actor, now=now, organisation=organisation, school_year=school_year, links=links
+                )
+
+    def finish(self, organisation: Organisation, school_year: int) -> None:
+        """End of the year: most pairs reach their end, some stop before it."""
+        actor = self.chairs.curators[organisation.pk]
+        for pair in Pair.objects.filter(organisation=organisation, school_year=school_year, state="active").order_by(
+            "pk"
+        ):
+            fate = self.random.random()
+            if fate < 0.06:
+                date = dt.date(school_year + 1, 3, self.random.randint(1, 28))
+                now = at(date, self.random)
+                reason = self.random.choice(("Наставник сменил место работы", "Наставляемый перешёл в другую школу"))
+                with clock.set_to(now):
+                    pairing.end_early(pair=pair, closed_on=date, reason=reason, actor=actor, now=now)
+            elif fate < 0.93:
+                date = dt.date(school_year + 1, 5, 25)
+                now = at(date, self.random)
+                with clock.set_to(now):
+                    pairing.complete(pair=pair, closed_on=date, actor=actor, now=now)
+
+    # --- submissions
+
+    def fill(self, organisation: Organisation, period: Period, now: dt.datetime) -> Submission:
+        """The curator's draft with figures, satisfaction and an answer to whatever is asked."""
+        actor = self.chairs.curators[organisation.pk]
+        submission = monitoring.open_submission(actor=actor, now=now, organisation=organisation, period=period)
+        return monitoring.save_draft(
+            submission=submission,
+            actor=actor,
+            now=now,
+            expected_version=submission.version,
+            figures=self._figures(organisation, period.school_year),
+            satisfaction=self._satisfaction(),
+            answers={
+                "zero": "Базы формируются, программы начнутся в следующем квартале.",
+                "growth": "Начался учебный год: закреплены новые пары и группы.",
+            },
+        )
+
+    def _figures(self, organisation: Organisation, school_year: int) -> dict[Figure, int | None]:
+        mentees = Mentee.objects.filter(organisation=organisation, school_year=school_year)
+        pupils = mentees.filter(category__in=["pupil", "student"]).count()
+        young = mentees.filter(category="young_teacher").count()
+        children = max(round(pupils / self.shares[organisation.pk]), pupils, 12)
+        older = max(round(children * (0.9 if organisation.kind == OrganisationKind.COLLEGE else 0.42)), 12)
+        return {
+            Figure.LEARNERS: round(children * 1.5),
+            Figure.CHILDREN_10_19: children,
+            Figure.CHILDREN_15_19: min(older, children),
+            Figure.YOUNG_TEACHERS: young + self.random.randint(0, 2) if young else self.random.randint(0, 2),
+        }
+
+    def _satisfaction(self) -> Satisfaction:
+        mentees, mentors = self.random.randint(10, 15), self.random.randint(3, 5)
+        return Satisfaction(
+            mentees_asked=mentees,
+            mentees_satisfied=mentees - self.random.randint(0, 3),
+            mentors_asked=mentors,
+            mentors_satisfied=mentors - self.random.randint(0, 1),
+        )
+
+    def submit(self, organisation: Organisation, period: Period, date: dt.date) -> Submission:
+        now = at(date, self.random)
+        with clock.set_to(now):
+            draft = self.fill(organisation, period, now)
+            sent = monitoring.send_for_signature(submission=draft, actor=self.chairs.curators[organisation.pk], now=now)
+            return monitoring.sign(submission=sent, actor=self.chairs.heads[organisation.pk], now=now)
+
+    def reviewer(self, organisation: Organisation) -> Actor:
+        return self.chairs.officers.get(organisation.municipality_id, self.chairs.region)
+
+    def approve(self, submission: Submission, date: dt.date) -> None:
+        now = at(date, self.random)
+        actor = self.reviewer(submission.organisation)
+        decide = monitoring.accept_organisation if submission.municipality.is_krai else monitoring.approve
+        with clock.set_to(now):
+            decide(submission=submission, actor=actor, now=now, expected_version=submission.version)
+
+    def return_it(self, submission: Submission, date: dt.date) -> None:
+        now = at(date, self.random)
+        with clock.set_to(now):
+            monitoring.return_for_rework(
+                submission=submission,
+                actor=self.reviewer(submission.organisation),
+                now=now,
+                expected_version=submission.version,
+                comment="Проверьте численность и пояснение.",
+                remarks=[
+                    monitoring.RemarkData(
+                        "figure:children_10_19",
+                        "Детей 10–19 лет",
+                        ReturnReason.FIGURES,
+                        "Не совпадает с данными на начало учебного года",
+                    )
+                ],
+            )
+
+    def accept_municipalities(self, period: Period, municipality_ids: Iterable[int], date: dt.date) -> None:
+        now = at(date, self.random)
+        with clock.set_to(now):
+            for municipality in {
+                o.municipality for o in self.organisations if o.municipality_id in set(municipality_ids)
+            }:
+                row = monitoring.municipality_period(municipality=municipality, period=period, now=now)
+                monitoring.accept_period(municipality_period=row, actor=self.chairs.region, now=now)
+
+    # --- the years
+
+    def live_past(self, period: Period, organisations: list[Organisation]) -> None:
+        """A closed quarter: all come in, a tenth of them late; the municipality approves, the region accepts."""
+        for organisation in organisations:
+            late = self.random.random() < 0.1
+            day = (
+                period.on_time_until + dt.timedelta(days=self.random.randint(1, 6))
+                if late
+                else period.on_time_until - dt.timedelta(days=self.random.randint(0, 12))
+            )
+            day = min(day, self.today)
+            submission = self.submit(organisation, period, day)
+            self.approve(submission, min(day + dt.timedelta(days=self.random.randint(0, 4)), self.today))
+        self.accept_municipalities(
+            period,
+            {o.municipality_id for o in organisations if not o.municipality.is_krai},
+            min(period.closes_on, self.today),
+        )
+
+    def live_present(self, period: Period, organisations: list[Organisation]) -> None:
+        """The open quarter: every state there is, in two municipalities already accepted by the region."""
+        days = max((self.today - period.opens_on).days, 0)
+        ready = {o.municipality_id for o in organisations if not o.municipality.is_krai}
+        ready = set(self.random.sample(sorted(ready), 3))
+        for organisation in organisations:
+            day = self.today - dt.timedelta(days=self.random.randint(0, min(days, 20)))
+            fate = 0.99 if organisation.municipality_id in ready else self.random.random()
+            self._present(organisation, period, day, fate)
+        self.accept_municipalities(period, sorted(ready)[:2], self.today)
+
+    def _present(self, organisation: Organisation, period: Period, day: dt.date, fate: float) -> None:
+        if fate < 0.2:
+            return
+        if fate < 0.36:
+            now = at(day, self.random)
+            with clock.set_to(now):
+                draft = self.fill(organisation, period, now)
+                if fate > 0.3:
+                    actor = self.chairs.curators[organisation.pk]
+                    monitoring.send_for_signature(submission=draft, actor=actor, now=now)
+            return
+        submission = self.submit(organisation, period, day)
+        if fate > 0.62:
+            self.approve(submission, self.today)
+        elif fate > 0.55:
+            self.return_it(submission, self.today)
+
+
+def years(today: dt.date) -> tuple[int, int]:
+    """The last school year and the running one."""
+    running = school_year_of(today)
+    return running - 1, running
+
+
+def is_sample(organisation: Organisation) -> bool:
+    return organisation.name == SAMPLE_ORGANISATION

@@ -1,0 +1,76 @@
+"""Input of organisations and directories to clean data."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from mentoring.access.actor import Actor
+
+from .models import MentoringForm, Municipality, Organisation, RequestTopic, RoleVariant
+from .selectors import RESIDENT_FIGURES
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Organisation
+        fields: ClassVar[list[str]] = [
+            "municipality",
+            "name",
+            "full_name",
+            "kind",
+            "founder",
+            "inn",
+            "site_url",
+            "is_active",
+        ]
+
+    inn = forms.RegexField(
+        r"^\d{10}$|^\d{12}$", label="ИНН", required=False, error_messages={"invalid": "ИНН – 10 или 12 цифр."}
+    )
+    site_url = forms.URLField(label="Раздел «Наставничество» на сайте", required=False, assume_scheme="https")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].queryset = Municipality.objects.visible_to(actor)  # type: ignore[attr-defined]
+
+
+class SiteForm(forms.Form):
+    site_url = forms.URLField(
+        label="Раздел «Наставничество» на сайте", required=False, max_length=200, assume_scheme="https"
+    )
+
+
+class MentoringFormForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = MentoringForm
+        fields: ClassVar[list[str]] = ["title", "default_capacity", "position", "is_active"]
+
+    default_capacity = forms.IntegerField(label="Наставляемых у одного наставника, не более", min_value=1, max_value=60)
+
+
+class RoleVariantForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = RoleVariant
+        fields: ClassVar[list[str]] = ["form", "title", "purpose", "position", "is_active"]
+
+
+class RequestTopicForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = RequestTopic
+        fields: ClassVar[list[str]] = ["code", "title", "position", "is_active"]
+
+
+class ResidentsForm(forms.Form):
+    """Figures of one municipality; an empty field means «нет данных»."""
+
+    as_of = forms.DateField(label="На дату", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    source = forms.CharField(label="Источник", max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for figure in RESIDENT_FIGURES:
+            self.fields[figure.value] = forms.IntegerField(
+                label=figure.label, required=False, min_value=0, max_value=1_000_000
+            )

@@ -1,0 +1,123 @@
+"""Organisations: list, page, editing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from mentoring.access.permissions import Permission
+from mentoring.access.web import actor_of, needs, visible_or_404
+from mentoring.core import clock
+from mentoring.core.pagination import paginate
+from mentoring.core.parts import Chip, Crumb
+from mentoring.core.school_year import label, school_year_of
+
+from .. import hooks, policies, selectors, services
+from ..enums import OrganisationKind
+from ..forms import OrganisationForm, SiteForm
+from ..models import Organisation
+
+_LIST = Crumb("Организации", "/organisations/")
+
+
+@needs(Permission.DASHBOARD_VIEW, Permission.SUBMISSION_VIEW)
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """All organisations of the actor's scope, filters in the address."""
+    actor = actor_of(request)
+    filters = selectors.read_filters(actor, request.GET)
+    page = paginate(
+        selectors.organisations(actor, filters), order=("name", "pk"), cursor=request.GET.get("cursor"), size=50
+    )
+    return render(
+        request,
+        "organisations/list.html",
+        {
+            "breadcrumbs": [Crumb("Главная", "/"), Crumb("Организации")],
+            "page": page,
+            "filters": filters,
+            "chips": _chips(request, filters),
+            "municipalities": selectors.municipalities(actor),
+            "kinds": OrganisationKind.choices,
+            "may_edit": bool(policies.can_edit_reference(actor)),
+        },
+    )
+
+
+def _chips(request: HttpRequest, filters: selectors.Filters) -> list[Chip]:
+    named = [
+        ("municipality", "Муниципалитет", filters.municipality and filters.municipality.name),
+        ("kind", "Тип", filters.kind and OrganisationKind(filters.kind).label),
+        ("q", "Название", filters.text),
+        ("closed", "Показаны", "и закрытые" if filters.closed else ""),
+    ]
+    chips = []
+    for name, words, value in named:
+        if value:
+            rest = request.GET.copy()
+            rest.pop(name, None)
+            rest.pop("cursor", None)
+            chips.append(Chip(words, str(value), f"{request.path}?{rest.urlencode()}"))
+    return chips
+
+
+@needs(Permission.DASHBOARD_VIEW, Permission.SUBMISSION_VIEW)
+def organisation_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the portal knows of one organisation; the curator keeps the site's address here."""
+    actor = actor_of(request)
+    organisation: Organisation = visible_or_404(Organisation.objects.select_related("municipality"), actor, pk=pk)
+    may_set_site = policies.can_edit_site(actor, organisation)
+    form = SiteForm(request.POST or None, initial={"site_url": organisation.site_url})
+    if request.method == "POST" and form.is_valid():
+        services.set_site(
+            organisation=organisation, site_url=form.cleaned_data["site_url"], actor=actor, now=clock.now()
+        )
+        messages.success(request, "Ссылка сохранена.")
+        return redirect("organisations:page", pk=pk)
+    school_year = school_year_of(clock.today())
+    return render(
+        request,
+        "organisations/page.html",
+        {
+            "breadcrumbs": [Crumb("Главная", "/"), _LIST, Crumb(organisation.name)],
+            "organisation": organisation,
+            "figures": selectors.figures_of(organisation, school_year),
+            "school_year": label(school_year),
+            "facts": hooks.facts_about(actor, organisation, clock.now()),
+            "form": form if may_set_site else None,
+            "may_edit": bool(policies.can_edit_reference(actor)),
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+@needs(Permission.REFERENCE_EDIT, reason="Организации добавляет региональный центр.")
+def organisation_add(request: HttpRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@needs(Permission.REFERENCE_EDIT, reason="Организации меняет региональный центр.")
+def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, visible_or_404(Organisation.objects.select_related("municipality"), actor_of(request), pk=pk))
+
+
+def _edit(request: HttpRequest, organisation: Organisation | None) -> HttpResponse:
+    actor = actor_of(request)
+    form = OrganisationForm(request.POST or None, instance=organisation, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in form.fields}
+        if organisation is None:
+            saved = services.add_organisation(actor=actor, now=clock.now(), **fields)
+        else:
+            saved = services.change_organisation(organisation=organisation, actor=actor, now=clock.now(), **fields)
+        messages.success(request, f"Сохранено: {saved.name}.")
+        return redirect("organisations:page", pk=saved.pk)
+    title = str(organisation) if organisation else "Новая организация"
+    back = reverse("organisations:page", args=[organisation.pk]) if organisation else reverse("organisations:list")
+    return render(
+        request,
+        "organisations/edit.html",
+        {"breadcrumbs": [Crumb("Главная", "/"), _LIST, Crumb(title)], "form": form, "title": title, "back_url": back},
+        status=400 if form.errors else 200,
+    )
