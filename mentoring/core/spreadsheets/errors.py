@@ -7,8 +7,8 @@ class RefusedFile(Exception):
     """The file as a whole cannot be taken.
 
     ``code`` is stable and for programs (logs, tests); ``message_ru`` says what is wrong and what to do;
-    ``cell`` is the place when there is one («Лист1!XFD60000»). The text never quotes the content of a cell,
-    so it may be logged.
+    ``cell`` is the place when there is one («Лист1!XFD60000»). The text never quotes the content of a cell
+    or the name of the file, so it may be logged; a sheet is called by its title.
     """
 
     def __init__(self, code: str, message_ru: str, cell: str | None = None) -> None:

@@ -15,14 +15,15 @@ from defusedxml.ElementTree import fromstring
 from mentoring.core.spreadsheets.archive import RESAVE, damaged, open_directory, unpack
 from mentoring.core.spreadsheets.errors import RefusedFile
 from mentoring.core.spreadsheets.limits import MAX_AREA, MAX_CELLS, MAX_COLUMNS, MAX_FILE, MAX_ROWS, MIB
-from mentoring.core.spreadsheets.scan import Extent, checked, column_letter, extent
+from mentoring.core.spreadsheets.scan import Extent, Spent, checked, column_letter, extent
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TYPES = "[Content_Types].xml"
 _MAIN = "spreadsheetml.sheet.main+xml"
 _SMALL_PART = MIB
+_SHOWN_TITLE = 31
 _PLAIN = re.compile(rb"^\s*<")
-_BINARY = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".tiff", ".bmp")
+_XML = (".xml", ".rels", ".vml")
 _CELLS_ARE_ELSEWHERE = "Удалите лишнее: выделите строки и столбцы за таблицей, «Главная → Удалить», и сохраните файл."
 
 
@@ -44,12 +45,12 @@ def inspect(data: bytes, *, filename: str) -> Inspection:
     types = _small(data, by_name[_TYPES]).decode("utf-8", "replace")
     _check_types(types, by_name)
     titles = _sheet_titles(data, by_name)
-    total = Extent()
+    total, spent = Extent(), Spent()
     area = 0
     formulas: dict[str, frozenset[str]] = {}
     for info in members:
         title = titles.get(info.filename.replace("\\", "/"), "")
-        found = _measure(data, info, title, total.cells, area)
+        found = _measure(data, info, title, (total.cells, area), spent)
         total.cells += found.cells
         area += found.rows * found.columns
         if title and found.formulas:
@@ -134,16 +135,19 @@ def _check_types(types: str, by_name: Mapping[str, zipfile.ZipInfo]) -> None:
         raise RefusedFile("not_xlsx", f"Внутри файла {kind}. {RESAVE}")
 
 
-def _measure(data: bytes, info: zipfile.ZipInfo, title: str, cells: int, area: int) -> Extent:
+def _measure(data: bytes, info: zipfile.ZipInfo, title: str, before: tuple[int, int], spent: Spent) -> Extent:
     """Unpack one part to the end (so its size is proved) and, when it is XML, look for cells in it."""
+    tags, cells = spent.tags, spent.cells
 
     def stream() -> Iterator[bytes]:
-        return checked(unpack(data, info))
+        # a second look at the same part starts from the same account
+        spent.tags, spent.cells = tags, cells
+        return checked(unpack(data, info), spent)
 
     def judge(found: Extent) -> None:
-        _judge(found, title, cells, area)
+        _judge(found, title, *before)
 
-    if info.filename.lower().endswith(_BINARY) and not title and not _is_xml(data, info):
+    if not (title or info.filename.lower().endswith(_XML) or _is_xml(data, info)):
         for _ in unpack(data, info):
             pass
         return Extent()
@@ -158,6 +162,7 @@ def _is_xml(data: bytes, info: zipfile.ZipInfo) -> bool:
 
 def _judge(found: Extent, title: str, cells: int, area: int) -> None:
     ref = f"{column_letter(found.columns)}{found.rows}"
+    title = " ".join(title.split())[:_SHOWN_TITLE]
     place = f"{title}!{ref}" if title else ref
     where = f" на листе «{title}»" if title else ""
     if found.columns > MAX_COLUMNS:
@@ -191,7 +196,7 @@ def _judge(found: Extent, title: str, cells: int, area: int) -> None:
 def _small(data: bytes, info: zipfile.ZipInfo) -> bytes:
     if info.file_size > _SMALL_PART:
         raise damaged("слишком большое оглавление")
-    return b"".join(checked(unpack(data, info)))
+    return b"".join(checked(unpack(data, info), Spent()))
 
 
 def _sheet_titles(data: bytes, by_name: Mapping[str, zipfile.ZipInfo]) -> dict[str, str]:

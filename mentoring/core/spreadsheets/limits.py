@@ -30,6 +30,12 @@ MAX_CELLS = 1_000_000
 MAX_AREA = 2_000_000
 """Rows × columns of the bounding boxes of all sheets: the reader allocates the box, not the cells."""
 
+MAX_TAGS = 5_000_000
+"""XML elements of all parts, begun or ended: a full table of 960,000 cells has four for every cell. Bounds the time."""
+
+MAX_MARKED = 2_000_000
+"""Cells of all sheets with the coloured blank ones: those cost time too."""
+
 MAX_FORMULAS = 100_000
 MAX_DEPTH = 2_000
 MAX_TAG_GAP = 2 * MIB

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 _AUTHOR = "Портал"
-_COMMENTS = 5_000
+_COMMENTS = 2_000
 _FILLS = {
     False: PatternFill("solid", start_color="FFF8C9C4", end_color="FFF8C9C4"),
     True: PatternFill("solid", start_color="FFFFF0B3", end_color="FFFFF0B3"),

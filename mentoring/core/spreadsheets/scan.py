@@ -12,16 +12,17 @@ from dataclasses import dataclass, field
 
 from mentoring.core.spreadsheets.archive import RESAVE
 from mentoring.core.spreadsheets.errors import RefusedFile
-from mentoring.core.spreadsheets.limits import MAX_DEPTH, MAX_FORMULAS, MAX_TAG_GAP
+from mentoring.core.spreadsheets.limits import MAX_DEPTH, MAX_FORMULAS, MAX_MARKED, MAX_TAG_GAP, MAX_TAGS
 
 _PREFIX = rb"<(?:[\w.\-]+:)?"
+# Atomic groups and possessive repeats keep these linear: without them one endless tag costs hours.
 # A cell with something inside (a self-closed one is only a coloured blank): column, row, and whether a formula follows.
 _CELL = re.compile(
-    _PREFIX + rb"c(?=[\s>])(?:[^<>]*?\sr\s*=\s*[\"']([A-Za-z]{1,7})(\d{1,9})[\"'])?[^<>]*(?<!/)>"
+    _PREFIX + rb"c(?=[\s>])(?>(?:[^<>]*?\sr\s*=\s*[\"']([A-Za-z]{1,7})(\d{1,9})[\"'])?)[^<>]*+(?<!/)>"
     rb"(?:\s*" + _PREFIX + rb"(f)(?=[\s/>]))?"
 )
 _STEP = re.compile(
-    _PREFIX + rb"(row|c)(?=[\s/>])(?:[^<>]*?\sr\s*=\s*[\"']([A-Za-z]{0,7})(\d{1,9})[\"'])?[^<>]*?(/?)>"
+    _PREFIX + rb"(row|c)(?=[\s/>])(?>(?:[^<>]*?\sr\s*=\s*[\"']([A-Za-z]{0,7})(\d{1,9})[\"'])?)([^<>]*+)>"
     rb"(?:\s*" + _PREFIX + rb"(f)(?=[\s/>]))?"
 )
 _CUT = re.compile(_PREFIX + rb"(?:row|c)(?=[\s/>])")
@@ -37,6 +38,14 @@ class Extent:
     columns: int = 0
     cells: int = 0
     formulas: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Spent:
+    """What the parts of one workbook have used up so far of ``MAX_TAGS`` and ``MAX_MARKED``."""
+
+    tags: int = 0
+    cells: int = 0
 
 
 class Refless(Exception):
@@ -60,8 +69,8 @@ def column_letter(number: int) -> str:
     return letters
 
 
-def checked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Pass the pieces of an XML part on, refusing document types, foreign encodings and absurd nesting."""
+def checked(pieces: Iterable[bytes], spent: Spent) -> Iterator[bytes]:
+    """Pass the pieces of an XML part on, refusing document types, foreign encodings, absurd nesting and size."""
     first, tail, depth = True, b"", 0
     for piece in pieces:
         if first:
@@ -76,7 +85,15 @@ def checked(pieces: Iterable[bytes]) -> Iterator[bytes]:
         if _DOCTYPE.search(tail + piece[:16]) or _DOCTYPE.search(piece):
             raise RefusedFile("doctype", f"Внутри файла есть недопустимое описание DOCTYPE/ENTITY. {RESAVE}")
         # every element adds one «<» when it opens and one «</» or «/>» when it ends
-        depth += piece.count(b"<") - 2 * piece.count(b"</") - piece.count(b"/>") - piece.count(b"?>")
+        opened = piece.count(b"<")
+        spent.tags += opened
+        spent.cells += piece.count(b"<c ")
+        if spent.tags > MAX_TAGS or spent.cells > MAX_MARKED:
+            raise RefusedFile(
+                "too_many_cells",
+                "В книге слишком много ячеек, считая пустые с рамками и заливкой. Скопируйте таблицу в новую книгу.",
+            )
+        depth += opened - 2 * piece.count(b"</") - piece.count(b"/>") - piece.count(b"?>")
         if depth > MAX_DEPTH:
             raise RefusedFile("too_deep", f"Внутри файла слишком глубокая вложенность. {RESAVE}")
         tail = piece[-16:]
@@ -101,6 +118,8 @@ def _measure(pieces: Iterable[bytes], judge: Callable[[Extent], None], take: Cal
             judge(found)
             buffer = buffer[cut:]
         elif len(buffer) > MAX_TAG_GAP:
+            take(buffer, found)
+            judge(found)
             buffer = buffer[buffer.rfind(b"<") :]
             if len(buffer) > MAX_TAG_GAP:
                 raise RefusedFile("long_text", "В одной из ячеек больше 2 млн знаков. Сократите текст.")
@@ -149,7 +168,7 @@ class _Counter:
         self.row = self.column = 0
 
     def __call__(self, block: bytes, found: Extent) -> None:
-        for tag, letters, row, closed, formula in _STEP.findall(block):
+        for tag, letters, row, rest, formula in _STEP.findall(block):
             if tag == b"row":
                 self.row = int(row) if row else self.row + 1
                 self.column = 0
@@ -157,9 +176,10 @@ class _Counter:
             self.column = column_number(letters) if letters else self.column + 1
             if letters:
                 self.row = int(row)
-            if closed:
-                continue
+            # blank ones count here: each costs as much as a filled one
             found.cells += 1
+            if rest.endswith(b"/"):
+                continue
             found.columns = max(found.columns, self.column)
             found.rows = max(found.rows, self.row)
             if formula:

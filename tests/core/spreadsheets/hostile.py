@@ -47,6 +47,12 @@ def _amplified_strings() -> bytes:
     return book(cells, **{"xl/sharedStrings.xml": strings})
 
 
+def _padded(body: bytes) -> bytes:
+    """As large as the size and the ratio allow: noise in a picture keeps the ratio low."""
+    sheet = b'<worksheet xmlns="' + NS.encode() + b'"><sheetData>' + body + b"</sheetData></worksheet>"
+    return pack({**parts(sheet), "xl/media/image1.png": os.urandom(2_600_000)})
+
+
 def _refless_wide() -> bytes:
     return book("<row>" + "<c><v>1</v></c>" * 201 + "</row>")
 
@@ -197,6 +203,17 @@ CORPUS: dict[str, Case] = {
     "too many cells": (
         lambda: book("".join(f'<row r="{n}">' + f'<c r="A{n}"><v>1</v></c>' * 20 + "</row>" for n in range(1, 50_002))),
         "too_many_cells",
+    ),
+    "millions of blank cells": (lambda: _padded(b'<c r="A1" s="1"/>' * 4_500_000), "too_many_cells"),
+    "millions of blank cells without addresses": (
+        lambda: _padded(b"<row><c><v>1</v></c>" + b"<c/>" * 20_000_000),
+        "too_many_cells",
+    ),
+    "millions of elements": (lambda: _padded(b"<a/>" * 22_000_000), "too_many_cells"),
+    "a tag that never ends": (lambda: _padded((b"<c" + b' r="A1"' * 250_000) * 40), "unreadable"),
+    "far cell behind a long text": (
+        lambda: book(f'<row r="1"><c r="XFD1" t="inlineStr"><is>{"<r><t>ы</t></r>" * 200_000}</is></c></row>'),
+        "too_wide",
     ),
     "too many formulas": (
         lambda: book(
