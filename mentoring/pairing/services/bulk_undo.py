@@ -15,7 +15,7 @@ from mentoring.access.decisions import require
 from .. import places, policies, rules
 from ..enums import PairState
 from ..models import Pair, PairMember
-from .bulk import add_load
+from .bulk import add_load, replan_history
 from .story import Line, record_many
 
 
@@ -32,6 +32,7 @@ def unlink(*, actor: Actor, now: dt.datetime, undo: dict[str, Any]) -> None:
         for pair in pairs:
             if pair.state != PairState.ACTIVE or pair.version != groups.get(pair.pk, 1):
                 rules.refuse({"pair": "С парами из этой загрузки уже работали: отменить её нельзя."})
+        replan_history()
         _take_away(PairMember.objects.filter(pair_id__in=made))
         _take_away(PairMember.objects.filter(pk__in=undo["members"], pair_id__in=groups))
         Pair.objects.filter(pk__in=made).delete()
