@@ -81,12 +81,12 @@ class RowComparison(Expression):
         half = len(expressions) // 2
         self.columns, self.values = list(expressions[:half]), list(expressions[half:])
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         parts = [compiler.compile(expression) for expression in self.get_source_expressions()]
         half = len(parts) // 2
         left, right = (", ".join(sql for sql, _ in side) for side in (parts[:half], parts[half:]))
         sign = ">" if self.greater else "<"
-        return f"({left}) {sign} ({right})", [value for _, params in parts for value in params]
+        return f"({left}) {sign} ({right})", tuple(value for _, params in parts for value in params)
 
 
 def paginate(
@@ -149,8 +149,6 @@ def _column(queryset: QuerySet[Any], name: str) -> _Column:
     field = expression.output_field
     if path not in queryset.query.annotations and field.null:
         raise ValueError(f"Cannot page by {path!r}: it may be NULL")
-    while field.remote_field is not None:
-        field = field.target_field
     return _Column(path, name.startswith("-"), field)
 
 

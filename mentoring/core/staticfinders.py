@@ -21,7 +21,7 @@ from .icons import build_sprite
 # Name under STATIC_URL -> path inside node_modules.
 VENDOR_FILES: dict[str, str] = {
     "vendor/tabler.css": "@tabler/core/dist/css/tabler.min.css",
-    "vendor/echarts.js": "echarts/dist/echarts.simple.min.js",
+    "vendor/echarts.js": "echarts/dist/echarts.common.min.js",
     "vendor/golos.css": "@fontsource-variable/golos-text/index.css",
     **{
         f"vendor/files/golos-text-{subset}-wght-normal.woff2": (
@@ -48,7 +48,8 @@ class VendorFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """The copy's place, or the empty list, as Django asks of a finder."""
         if path not in VENDOR_FILES and path != SPRITE:
             return []
         found = str(self._fresh(path))
@@ -64,7 +65,8 @@ class VendorFinder(BaseFinder):
     def _fresh(self, path: str) -> Path:
         """The copy, made again when the package or the list of icons is newer."""
         target = self.target / path
-        sources = [self.source / VENDOR_FILES.get(path, _ICON_NODES)]
+        # The lists themselves count as sources: another file behind the same name must replace the copy.
+        sources = [self.source / VENDOR_FILES.get(path, _ICON_NODES), Path(__file__)]
         if path == SPRITE:
             sources.append(Path(__file__).with_name("icons.py"))
         newest = max(source.stat().st_mtime for source in sources)

@@ -4,4 +4,7 @@ from django.urls import path
 
 from . import views_gallery
 
-urlpatterns = [path("", views_gallery.gallery, name="gallery")]
+urlpatterns = [
+    path("", views_gallery.gallery, name="gallery"),
+    path("job/", views_gallery.gallery_job, name="gallery-job"),
+]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from . import clock, gallery_data
 from .pagination import KeysetPage
+from .templatetags.components import job_card
 
 
 class GalleryForm(forms.Form):
@@ -54,23 +55,42 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "core/gallery.html", context())
 
 
+@login_not_required
+@require_safe
+def gallery_job(request: HttpRequest) -> HttpResponse:
+    """What a running job's card asks for every second."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "components/job_card.html", job_card(_running_job(clock.now()), request.path))
+
+
+def _running_job(now: dt.datetime) -> SimpleNamespace:
+    """Goes from nothing to its end once a minute."""
+    second = now.second
+    return SimpleNamespace(
+        public_id="1", title="Проверка файла «База наставляемых»", state="running", state_label="выполняется",
+        done=second * 60, total=3600, is_open=True, started_at=now - dt.timedelta(seconds=second), error="",
+        cancel_requested=False,
+    )  # fmt: skip
+
+
+def _ended(state: str, label: str) -> dict[str, Any]:
+    return {"state": state, "state_label": label, "is_open": False}
+
+
 def context() -> dict[str, Any]:
     """What the page shows; separate so that tests can render it."""
     now = clock.now()
     today = clock.local_date(now)
-    job = SimpleNamespace(
-        public_id="1", title="Проверка файла «База наставляемых»", state="running", state_label="выполняется",
-        done=1240, total=3600, is_open=True, started_at=now - dt.timedelta(seconds=40), error="",
-        cancel_requested=False,
-    )  # fmt: skip
+    job = _running_job(now)
     done = SimpleNamespace(
         **{**vars(job), "public_id": "2", "state": "done", "state_label": "готово", "is_open": False}
     )
     done.done = 3600
+    error = "Файл защищён паролем. Снимите пароль в Excel и загрузите файл снова."
     failed = SimpleNamespace(
-        **{**vars(job), "public_id": "3", "state": "failed", "state_label": "не получилось", "is_open": False,
-           "total": None, "error": "Файл защищён паролем. Снимите пароль в Excel и загрузите файл снова."}
-    )  # fmt: skip
+        **{**vars(job), "public_id": "3", "total": None, "error": error, **_ended("failed", "не получилось")}
+    )
     return {
         "actor": SimpleNamespace(user_id=0, full_name="Мельник Ольга Викторовна", role_name="Куратор организации",
                                  scope_label="МБОУ СОШ № 7 с. Отрадное"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -50,8 +49,3 @@ def format_duration(seconds: int | float | None) -> str:
     if not hours:
         return f"{minutes}{NBSP}мин"
     return f"{hours}{NBSP}ч" + (f" {rest}{NBSP}мин" if rest else "")
-
-
-def short_date(value: dt.date) -> str:
-    """«15.01»: the day and month; the year is added when it is not the obvious one (see the tag)."""
-    return f"{value:%d.%m}"

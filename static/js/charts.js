@@ -27,31 +27,33 @@ function options(data) {
   const ink = colour("--ink");
   const soft = colour("--ink-soft");
   const line = colour("--line");
-  const palette = [colour("--blue"), colour("--warm-mark"), colour("--green"), "#6f9bd1", colour("--grey")];
+  const palette = [colour("--blue"), colour("--warm-mark"), "#6f9bd1", colour("--green"), colour("--red")];
   const font = getComputedStyle(document.body).fontFamily;
+  const shapes = ["circle", "rect", "triangle", "diamond"];
   return {
     animation: false,
     color: palette,
     textStyle: { fontFamily: font, fontSize: 13, color: soft },
-    grid: { left: 8, right: 20, top: data.series.length > 1 ? 44 : 16, bottom: 8, containLabel: true },
-    legend: { show: data.series.length > 1, top: 0, left: 0, itemWidth: 24, textStyle: { color: ink, fontSize: 13 } },
+    grid: { left: 8, right: 28, top: data.series.length > 1 ? 44 : 16, bottom: 8, containLabel: true },
+    legend: { show: data.series.length > 1, top: 0, left: 0, itemWidth: 28, data: data.series.map((one) => ({ name: one.name, itemStyle: one.dashed ? { opacity: 0 } : {} })), textStyle: { color: ink, fontSize: 13 } },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
       backgroundColor: "#fff",
       borderColor: line,
-      textStyle: { color: ink, fontSize: 13 },
+      textStyle: { color: ink, fontSize: 13, fontFamily: font },
       formatter: (points) =>
         [points[0].axisValueLabel, ...points.map((point) => `${point.seriesName}: ${text(point.value ?? null, data.unit)}`)].join("\n"),
     },
-    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: soft, hideOverlap: true } },
+    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: soft, hideOverlap: true, margin: 14 } },
     yAxis: { type: "value", min: 0, splitNumber: 4, splitLine: { lineStyle: { color: line } }, axisLabel: { color: soft, formatter: (value) => value.toLocaleString("ru-RU") } },
-    series: data.series.map((one) => ({
+    series: data.series.map((one, index) => ({
       name: one.name,
       type: "line",
       data: one.values,
       connectNulls: false,
-      symbol: one.dashed ? "none" : "circle",
+      symbol: one.dashed ? "none" : shapes[index % shapes.length],
+      itemStyle: one.dashed ? { color: soft } : {},
       symbolSize: 7,
       lineStyle: { width: one.dashed ? 1.5 : 2.5, type: one.dashed ? "dashed" : "solid" },
       emphasis: { disabled: true },
@@ -72,7 +74,11 @@ function start() {
   for (const figure of document.querySelectorAll("figure[data-trend]:not([data-drawn])")) {
     figure.dataset.drawn = "";
     // Without the library the table stays open and says the same.
-    draw(figure).catch(() => figure.querySelector("details")?.setAttribute("open", ""));
+    new IntersectionObserver((entries, watcher) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watcher.disconnect();
+      draw(figure).catch(() => figure.querySelector("details")?.setAttribute("open", ""));
+    }, { rootMargin: "200px" }).observe(figure);
   }
 }
 

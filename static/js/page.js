@@ -16,6 +16,20 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On paper a trend is its table: the picture may not have been drawn yet.
+window.addEventListener("beforeprint", () => {
+  for (const table of document.querySelectorAll("figure[data-trend] details:not([open])")) {
+    table.open = true;
+    table.dataset.forPrint = "";
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const table of document.querySelectorAll("details[data-for-print]")) {
+    table.open = false;
+    delete table.dataset.forPrint;
+  }
+});
+
 function countDown() {
   for (const form of document.querySelectorAll(".undo-form[data-until]")) {
     const left = Math.floor((new Date(form.dataset.until) - Date.now()) / 1000);

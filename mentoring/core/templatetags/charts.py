@@ -40,9 +40,9 @@ def tile_map(
             "y": tile.row * (TILE_HEIGHT + TILE_GAP),
             "band": None if tile.value is None else bands.band_of(tile.value, limits),
             "name": tile.short_name,
-            "code": tile.short_name[:7],
+            "code": tile.short_name[:6].rstrip(". "),
             "full": f"{tile.name}: {_value_text(tile.value, unit, digits)}",
-            "value": "нет дан." if tile.value is None else format_number(tile.value, digits=digits),
+            "value": format_number(tile.value, digits=digits),
             "url": tile.url,
         }
         for tile in sorted(tiles, key=lambda tile: (tile.row, tile.column))

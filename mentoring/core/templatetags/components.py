@@ -16,6 +16,7 @@ from ..looks import look_of
 
 register = template.Library()
 Context = dict[str, Any]
+_WIDGET_CLASS: dict[type, str] = {CheckboxInput: "form-check-input"}
 
 
 @register.inclusion_tag("components/stat_tile.html")
@@ -118,7 +119,7 @@ def filter_bar(
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm, title: str = "") -> Context:
     """All errors of a form with links to their fields; gets the focus when the page opens."""
-    lines = [(None, str(error)) for error in form.non_field_errors()]
+    lines: list[tuple[BoundField | None, str]] = [(None, str(error)) for error in form.non_field_errors()]
     for name in form.errors:
         if name in form.fields:
             bound = form[name]
@@ -135,12 +136,10 @@ def _field_context(bound: BoundField, help: str, source: str, **extra: Any) -> C
         f"{bound.auto_id}-{part}" for part, present in
         (("help", help_text or legal or extra.get("limits")), ("error", bound.errors)) if present
     ]  # fmt: skip
-    if isinstance(widget, (CheckboxInput, RadioSelect, CheckboxSelectMultiple)):
-        css = "form-check-input"
-    else:
-        css = "form-select" if isinstance(widget, Select) else "form-control"
-    css = f"{css} {widget.attrs.get('class', '')}".strip() + (" is-invalid" if bound.errors else "")
-    attrs = {"class": css, **extra.pop("attrs", {})}
+    attrs = extra.pop("attrs", {})
+    if not grouped:  # Django writes the class of a group on its wrapper; the style sheet knows its inputs
+        css = _WIDGET_CLASS.get(type(widget), "form-select" if isinstance(widget, Select) else "form-control")
+        attrs["class"] = f"{css} {widget.attrs.get('class', '')}".strip() + (" is-invalid" if bound.errors else "")
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
