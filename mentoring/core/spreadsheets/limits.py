@@ -42,6 +42,6 @@ MAX_TAG_GAP = 2 * MIB
 """The longest stretch of XML without a cell that is kept in memory; Excel ends a cell's text at 32,767 signs."""
 
 CHILD_ADDRESS_SPACE = 1024 * MIB
-CHILD_DATA = 288 * MIB
+CHILD_DATA = 256 * MIB
 CHILD_CPU = 20
 CHILD_OUTPUT = 64 * MIB

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
 from collections.abc import Callable
 
 from .books import HEAD, NS, book, lie, ole, pack, parts, sheet_xml, text_cell, types
@@ -80,6 +82,30 @@ def _encrypted_member() -> bytes:
     return bytes(data)
 
 
+def _patched(signature: bytes, offset: int, value: bytes, name: bytes = b"xl/worksheets/sheet1.xml") -> bytes:
+    """Overwrite bytes of the local header (PK34) or of the directory entry (PK12) of one member."""
+    data = bytearray(book(_rows(50)))
+    at = bytes(data).find(name) if signature == b"PK\3\4" else bytes(data).rfind(name)
+    start = bytes(data).rfind(signature, 0, at)
+    data[start + offset : start + offset + len(value)] = value
+    return bytes(data)
+
+
+def _bzip2() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as archive:
+        for name, content in parts(sheet_xml(_ONE)).items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _few_claimed() -> bytes:
+    data = bytearray(pack({**parts(sheet_xml(_ONE)), **{f"xl/m{n}.xml": "<a/>" for n in range(300)}}))
+    at = bytes(data).rfind(b"PK\5\6")
+    data[at + 8 : at + 12] = b"\7\0\7\0"
+    return bytes(data)
+
+
 def _many_claimed() -> bytes:
     data = bytearray(book(_ONE))
     at = bytes(data).rfind(b"PK\5\6")
@@ -153,6 +179,17 @@ CORPUS: dict[str, Case] = {
         "too_many_members",
     ),
     "directory of 65,535": (_many_claimed, "too_many_members"),
+    "300 members, 7 claimed": (_few_claimed, "too_many_members"),
+    "other packing": (_bzip2, "compression"),
+    "directory without a signature": (lambda: _patched(b"PK\1\2", 0, b"XX"), "damaged"),
+    "member without a signature": (lambda: _patched(b"PK\3\4", 0, b"XX"), "damaged"),
+    "member beyond the end": (lambda: _patched(b"PK\1\2", 20, b"\xff\xff\xff\0"), "damaged"),
+    "member cut short": (lambda: _patched(b"PK\1\2", 20, b"\x30\0\0\0"), "damaged"),
+    "wrong checksum": (lambda: _patched(b"PK\1\2", 16, b"\0\0\0\0"), "damaged"),
+    "contents under a strange name": (
+        lambda: pack({k.upper() if k.startswith("[") else k: v for k, v in parts(sheet_xml(_ONE)).items()}),
+        "damaged",
+    ),
     "zip64": (_zip64, "zip64"),
     "encrypted member": (_encrypted_member, "password"),
     "zip bomb": (_zip_bomb, "zip_bomb"),

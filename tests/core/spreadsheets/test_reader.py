@@ -187,6 +187,15 @@ def test_the_child_speaks_json_lines() -> None:
     assert batches[0][0] == ["а", None, 1]
 
 
+def test_the_child_leaves_out_hidden_sheets() -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Пустой"
+    workbook.create_sheet("Списки").sheet_state = "veryHidden"
+    out = io.BytesIO()
+    child.read(io.BytesIO(saved(workbook)), out)
+    assert [json.loads(line) for line in out.getvalue().splitlines()] == [{"sheet": "Пустой", "merged": []}]
+
+
 def test_dates_cross_the_border_with_their_type() -> None:
     assert child.encode(DATE) == {"d": "2026-09-14"}
     assert child.encode(datetime.datetime(2026, 9, 14, 8)) == {"t": "2026-09-14T08:00:00"}

@@ -183,7 +183,7 @@ def test_a_group_heading_that_was_not_merged_still_covers_its_columns() -> None:
 
 
 def test_a_header_merged_over_two_rows_does_not_become_data() -> None:
-    merged = tuple((0, column, 1, column) for column in range(6))
+    merged = (*((0, column, 1, column) for column in range(6)), (500, 0, 501, 0))
     table = find_table(sheet(HEADER, (), IVANOV, merged=merged), COLUMNS)
     assert [row.number for row in table.rows] == [3]
 
