@@ -7,9 +7,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -26,6 +28,17 @@ LONGEST_WAIT = timedelta(minutes=10)
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers; asks nobody else, so a lost database does not restart every web process."""
     return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counters for Prometheus, to the bearer of METRICS_TOKEN only. Each web process tells its own."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+        raise Http404
+    return ExportToDjangoView(request)
 
 
 @login_not_required

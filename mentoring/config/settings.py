@@ -11,6 +11,7 @@ from typing import Any
 import dj_database_url
 import django_stubs_ext
 import pgtrigger
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -41,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS] if HTTPS else []
 # --- applications
 
 INSTALLED_APPS = [
+    "mentoring.config",
     "mentoring.home",
     "mentoring.demo",
     "monitoring",
@@ -289,6 +291,12 @@ CELERY_TASK_DEFAULT_QUEUE = "portal"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Rows of django-celery-beat are made from this; a silent beat loses nothing, as each task catches up.
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "ring again for waiting jobs": {"task": "core.sweep_jobs", "schedule": 15.0},
+    "instant letters": {"task": "notifications.deliver_mail", "schedule": 120.0},
+    "digests": {"task": "notifications.deliver_digests", "schedule": crontab(hour="8-12", minute="5")},
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Longer than any chunk of work: a task rung twice finds its Job row claimed, so this is comfort, not safety.
     "visibility_timeout": 900,
@@ -345,5 +353,7 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "portal@localhost")
 
 LOGGING = logging_config(as_json=env.flag("LOG_JSON", default=not LOCAL), level=env.text("LOG_LEVEL", "INFO"))
 LOGGING_CONFIG = "logging.config.dictConfig"
+# Without a token /metrics is as if it did not exist.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

@@ -30,6 +30,7 @@ def present(module: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     *(path(prefix, include(module)) for prefix, module in ROOMS if present(module)),
     path("accounts/", include("mentoring.accounts.doors")),
 ]

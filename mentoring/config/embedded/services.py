@@ -290,7 +290,9 @@ class Valkey(Service):
         return [str(self.binary()), *(part for key, value in options.items() for part in (f"--{key}", value))]
 
     def ready(self) -> bool:
-        client = redis.Redis(unix_socket_path=str(self.places.valkey_socket), socket_timeout=2, retry=Retry(NoBackoff(), 0))
+        client = redis.Redis(
+            unix_socket_path=str(self.places.valkey_socket), socket_timeout=2, retry=Retry(NoBackoff(), 0)
+        )
         try:
             return bool(client.ping())
         except redis.RedisError:
