@@ -12,6 +12,7 @@ rows. Dates are one-key objects: ``{"d": "2026-09-14"}``, ``{"t": iso datetime}`
 from __future__ import annotations
 
 import datetime
+import importlib
 import json
 import resource
 import signal
@@ -92,8 +93,8 @@ def main() -> None:
         read(io.BytesIO(source.read()), out)
     else:
         sys.path.insert(0, str(Path(__file__).resolve().parent))
-        import marks
-
+        # the neighbour file by its bare name: the package it lies in must not be imported here
+        marks = importlib.import_module("marks")
         out.write(marks.mark(source.read(), order["findings"]))
     out.flush()
 
