@@ -61,6 +61,12 @@ def mark_read(*, user_id: int, now: dt.datetime, message: Message | None = None)
     return rows.update(read_at=now)
 
 
+def put_to_rest(*, before: dt.datetime) -> None:
+    """Letters about the past of the demo region are not sent, and what is older than `before` counts as read."""
+    Message.objects.filter(mailed_at__isnull=True).update(delivery=Delivery.NONE)
+    Message.objects.filter(read_at__isnull=True, created_at__lt=before).update(read_at=before)
+
+
 def choose_delivery(*, user_id: int, choices: Mapping[str, str]) -> None:
     """Keep how the person wants each kind delivered. Unknown kinds and deliveries are a programmer's error."""
     by_kind = {cls.kind: cls for cls in kinds()}
