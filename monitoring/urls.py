@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from .urls_figures import FIGURES
 from .views import review, review_periods, submissions
 
 app_name = "monitoring"
@@ -26,7 +27,6 @@ REVIEW = [
     path("review/approve/", review.approve_chosen, name="review_approve_chosen"),
     path("review/undo/<uuid:batch>/", review.undo_chosen, name="review_undo_chosen"),
     path("review/<uuid:public_id>/", review.detail, name="review"),
-    path("review/<uuid:public_id>/form/", review.form, name="review_form"),
     path("review/<uuid:public_id>/approve/", review.approve, name="review_approve"),
     path("review/<uuid:public_id>/return/", review.give_back, name="review_return"),
     path("review/<uuid:public_id>/undo/", review.undo, name="review_undo"),
@@ -46,4 +46,4 @@ REVIEW = [
     path("review/periods/<slug:code>/<slug:municipality>/undo/", review_periods.undo, name="municipality_period_undo"),
 ]
 
-urlpatterns: list[URLPattern] = [*OWN, *REVIEW]
+urlpatterns: list[URLPattern] = [*OWN, *REVIEW, *FIGURES]

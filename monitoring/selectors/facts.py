@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, F, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from mentoring.access.actor import Actor
@@ -49,9 +49,9 @@ class Line:
 
 def approved_facts(actor: Actor, *, period: Period, place: Place) -> QuerySet[Fact]:
     """Facts that count now: those of the approved versions of the place's organisations."""
-    approved = Submission.objects.filter(
-        period=period, approved_version__isnull=False, **place.within
-    ).values("approved_version")
+    approved = Submission.objects.filter(period=period, approved_version__isnull=False, **place.within).values(
+        "approved_version"
+    )
     return Fact.objects.visible_to(actor).filter(period_id=period.pk, version__in=approved, **place.within)
 
 
@@ -86,16 +86,16 @@ def page_behind(
     """A page of the list. An organisation's own people are ordered by name, longer lists by the key."""
     key = _key_field(indicator)
     facts = behind(actor, indicator=indicator, period=period, place=place, form_id=form_id)
-    keys: QuerySet[Any] = facts.values(key)
-    order: tuple[str, ...] = (key,)
+    keys: QuerySet[Any] = facts.values(key=F(key))
+    order: tuple[str, ...] = ("key",)
     if key == "identity" and place.level is Level.ORGANISATION and actor.has(Permission.PERSON_NAMES):
         names = Person.objects.filter(pk=OuterRef("person_id")).values("search_name")
         keys = keys.annotate(name=Min(Coalesce(Subquery(names), Value(""), output_field=CharField())))
-        order = ("name", key)
+        order = ("name", "key")
     else:
         keys = keys.distinct()
     page = paginate(keys, order=order, cursor=cursor, size=size)
-    return page, _lines(actor, key, [row[key] for row in page.items], facts)
+    return page, _lines(actor, key, [row["key"] for row in page.items], facts)
 
 
 def organisations_behind(
@@ -146,9 +146,7 @@ def _category(row: Fact) -> str:
     return str(kinds(row.category).label)
 
 
-def _titles(
-    actor: Actor, key: str, wanted: list[Any], rows: Iterable[Fact]
-) -> dict[Any, tuple[str, int | None]]:
+def _titles(actor: Actor, key: str, wanted: list[Any], rows: Iterable[Fact]) -> dict[Any, tuple[str, int | None]]:
     """How a line is called: a person by name (or initials), an enterprise by name, a pair by its code."""
     if key == "identity":
         people = Person.objects.visible_to(actor).in_bulk({row.person_id for row in rows})

@@ -61,9 +61,7 @@ def own_place(actor: Actor) -> Place:
     return Place(organisation.municipality, organisation)
 
 
-def find_place(
-    actor: Actor, *, municipality: str | None = None, organisation: int | None = None
-) -> Place | None:
+def find_place(actor: Actor, *, municipality: str | None = None, organisation: int | None = None) -> Place | None:
     """The place by a municipality's code or an organisation's id; None when it is not there for this actor.
 
     An organisation sees its municipality's name elsewhere, but not the numbers: they are other organisations' too.

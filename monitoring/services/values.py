@@ -134,7 +134,9 @@ def rebuild(*, period: Period, now: dt.datetime) -> int:
     return len(rows)
 
 
-def _read_sums(period_id: int, *, organisation_id: int | None = None, municipality_id: int | None = None) -> list[_Place]:
+def _read_sums(
+    period_id: int, *, organisation_id: int | None = None, municipality_id: int | None = None
+) -> list[_Place]:
     with connection.cursor() as cursor:
         cursor.execute(
             sums_sql(), {"period": period_id, "organisation": organisation_id, "municipality": municipality_id}
@@ -153,9 +155,7 @@ def _sums_around(submission: Submission) -> tuple[_Place, list[_Place]]:
     municipality_id, organisation_id = submission.municipality_id, submission.organisation_id
     found = {
         place.level: place
-        for place in _read_sums(
-            submission.period_id, organisation_id=organisation_id, municipality_id=municipality_id
-        )
+        for place in _read_sums(submission.period_id, organisation_id=organisation_id, municipality_id=municipality_id)
     }
     organisation = found.get(Level.ORGANISATION) or _Place(Level.ORGANISATION, municipality_id, organisation_id)
     municipality = found.get(Level.MUNICIPALITY) or _Place(Level.MUNICIPALITY, municipality_id)
@@ -191,9 +191,7 @@ def _change_counts(
 
 def _forget(period_id: int, place: _Place) -> None:
     """Nothing is approved there any more: no rows, which reads «нет данных»."""
-    IndicatorValue.objects.filter(
-        period_id=period_id, level=place.level, municipality_id=place.municipality_id
-    ).delete()
+    _values_of(period_id, place).delete()
 
 
 _COLUMNS = (
@@ -232,10 +230,12 @@ def _renew_territory(period_id: int, place: _Place, now: dt.datetime) -> None:
     for indicator in INDICATORS:
         if isinstance(indicator.denominator, Share):
             basis = indicator.bases[-1]
-            IndicatorValue.objects.filter(
-                period_id=period_id,
-                code=indicator.code,
-                level=place.level,
-                municipality_id=place.municipality_id,
-                basis=basis,
-            ).update(denominator=place.denominator(indicator, basis), data_at=now)
+            _values_of(period_id, place).filter(code=indicator.code, basis=basis).update(
+                denominator=place.denominator(indicator, basis), data_at=now
+            )
+
+
+def _values_of(period_id: int, place: _Place) -> Any:
+    """Kept values of an upper level."""
+    own: dict[str, Any] = {"level": place.level, "municipality_id": place.municipality_id}
+    return IndicatorValue.objects.filter(period_id=period_id, **own)

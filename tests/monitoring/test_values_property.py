@@ -29,8 +29,8 @@ FORMS = ("pupil-pupil", "employer-pupil")
 NAMES = [f"ребёнок {number}" for number in range(5)]
 
 mentees = st.builds(
-    lambda name, form, age, category, outcome, pair: (
-        approved.fact(name, form_id=form, age=age, category=category, outcome=outcome, pair_id=pair)
+    lambda name, form, age, category, outcome, pair: approved.fact(
+        name, form_id=form, age=age, category=category, outcome=outcome, pair_id=pair
     ),
     st.sampled_from(NAMES),
     st.sampled_from(FORMS),
@@ -134,9 +134,7 @@ def check(world: Any, sheets: dict[int, Sheet]) -> None:
         inside = [
             sheets[one.pk]
             for one in organisations
-            if one.pk in sheets
-            and place.municipality in (None, one.municipality)
-            and place.organisation in (None, one)
+            if one.pk in sheets and place.municipality in (None, one.municipality) and place.organisation in (None, one)
         ]
         for form_id in forms:
             found = readings(
