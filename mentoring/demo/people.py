@@ -86,7 +86,7 @@ class Crowd:
         count = 0
         while count < size:
             code = self.random.choices(list(shares), list(shares.values()))[0]
-            members = max(1, self.random.randint(_GROUP[code] - 2, _GROUP[code]))
+            members = max(1, self.random.randint(_GROUP[code] - 1, _GROUP[code]))
             groups.append(
                 self._group(organisation, school_year, code, min(members, size - count), self.random.choice(starts))
             )

@@ -9,6 +9,8 @@ from random import Random
 from django.db import transaction
 
 from mentoring.core import clock
+from mentoring.core.school_year import school_year_of
+from mentoring.notifications.services import put_to_rest
 from mentoring.organisations.enums import Basis, Figure
 from mentoring.organisations.models import Municipality, Organisation, YearlyFigure
 from mentoring.organisations.seed import load_municipalities
@@ -19,8 +21,9 @@ from .story import Story, is_sample, years
 
 logger = logging.getLogger(__name__)
 SEED = 2026
-# A summer quarter has few programmes: one organisation in four begins early.
-_EARLY = 0.25
+_LAST_QUARTER = 4
+# In the running year some organisations have not sent a past quarter at all.
+_FORGETFUL = 0.07
 
 
 def exists() -> bool:
@@ -42,21 +45,22 @@ def load(today: dt.date | None = None) -> None:
         story = Story(chairs, organisations, today, random)
         _live(story, last, organisations)
         _live(story, running, [organisation for organisation in organisations if not is_sample(organisation)])
+        put_to_rest(before=clock.now() - dt.timedelta(days=21))
 
 
 def _live(story: Story, school_year: int, organisations: list[Organisation]) -> None:
-    story.gather(organisations, school_year)
+    story.plan(organisations, school_year)
     for period in Period.objects.filter(school_year=school_year, opens_on__lte=story.today).order_by("starts_on"):
         logger.info("demo_period", extra={"period": period.code})
+        story.gather(school_year, min(period.ends_on, story.today))
         if period.ends_on >= story.today:
             story.live_present(period, organisations)
             continue
-        first = period.number == 1
-        taking_part = [o for o in organisations if not first or story.random.random() < _EARLY]
-        if period.number == 4:
+        if period.number == _LAST_QUARTER:
             for organisation in organisations:
                 story.finish(organisation, school_year)
-        story.live_past(period, taking_part)
+        late = school_year == school_year_of(story.today)
+        story.live_past(period, [o for o in organisations if not late or story.random.random() > _FORGETFUL])
 
 
 def _residents(municipalities: dict[str, Municipality], school_years: tuple[int, ...], random: Random) -> None:

@@ -17,7 +17,7 @@ from mentoring.pairing import services as pairing
 from mentoring.pairing.models import Pair
 from mentoring.registry import services as registry
 from mentoring.registry.exchange import NamedLink
-from mentoring.registry.models import Mentee
+from mentoring.registry.models import Mentee, Mentor
 from monitoring import services as monitoring
 from monitoring.enums import ReturnReason
 from monitoring.models import Period, Submission
@@ -43,22 +43,27 @@ class Story:
         self.today = today
         self.random = random
         self.crowd = Crowd(random)
-        self.sizes = {organisation.pk: random.randint(15, 32) for organisation in organisations}
+        self.coming: dict[Organisation, list[Group]] = {}
+        self.sizes = {organisation.pk: random.randint(19, 38) for organisation in organisations}
         self.shares = {organisation.pk: random.uniform(0.42, 0.86) for organisation in organisations}
 
     # --- people and pairs
 
-    def gather(self, organisations: Iterable[Organisation], school_year: int) -> None:
-        """Bases of the year and the pairs of them: in September and October, some in January."""
-        planned = tuple(
-            date
-            for date in (dt.date(school_year, 9, 14), dt.date(school_year, 10, 5), dt.date(school_year + 1, 1, 20))
-            if date <= self.today
-        )
+    def plan(self, organisations: Iterable[Organisation], school_year: int) -> None:
+        """Who will come in this year: in September and October, a few in January."""
+        dates = (dt.date(school_year, 9, 14), dt.date(school_year, 10, 5), dt.date(school_year + 1, 1, 20))
+        if self.today < dates[0] and school_year_of(self.today) == school_year:
+            dates = (self.today, *dates[1:])
         for organisation in organisations:
-            first, *later = planned or (dt.date(school_year, 7, 1),)
-            groups = self.crowd.groups(organisation, school_year, self.sizes[organisation.pk], (first, first, *later))
-            self._settle(organisation, school_year, groups)
+            self.coming[organisation] = self.crowd.groups(
+                organisation, school_year, self.sizes[organisation.pk], (*dates[:2], *dates)
+            )
+
+    def gather(self, school_year: int, until: dt.date) -> None:
+        """Those whose day has come are in the bases and work in pairs."""
+        for organisation, groups in self.coming.items():
+            self.coming[organisation] = [group for group in groups if group.starts_on > until]
+            self._settle(organisation, school_year, [group for group in groups if group.starts_on <= until])
 
     def _settle(self, organisation: Organisation, school_year: int, groups: list[Group]) -> None:
         actor = self.chairs.curators[organisation.pk]
@@ -116,10 +121,11 @@ class Story:
             now=now,
             expected_version=submission.version,
             figures=self._figures(organisation, period.school_year),
-            satisfaction=self._satisfaction(),
+            satisfaction=self._satisfaction(organisation, period.school_year),
             answers={
-                "zero": "Базы формируются, программы начнутся в следующем квартале.",
-                "growth": "Начался учебный год: закреплены новые пары и группы.",
+                "zero_coverage": "Базы формируются, программы начнутся в следующем квартале.",
+                "growth_mentees": "Начался учебный год: закреплены новые пары и группы.",
+                "growth_mentors": "Пришли новые наставники.",
             },
         )
 
@@ -136,13 +142,19 @@ class Story:
             Figure.YOUNG_TEACHERS: young + self.random.randint(0, 2) if young else self.random.randint(0, 2),
         }
 
-    def _satisfaction(self) -> Satisfaction:
-        mentees, mentors = self.random.randint(10, 15), self.random.randint(3, 5)
+    def _satisfaction(self, organisation: Organisation, school_year: int) -> Satisfaction:
+        """Most of the people were asked, nearly all of them are content."""
+
+        def asked(model: type[Mentee] | type[Mentor], share: float) -> tuple[int, int]:
+            count = round(model.objects.filter(organisation=organisation, school_year=school_year).count() * share)
+            return count, count - sum(self.random.random() < 0.12 for _ in range(count))
+
+        mentees, mentors = asked(Mentee, 0.6), asked(Mentor, 0.9)
         return Satisfaction(
-            mentees_asked=mentees,
-            mentees_satisfied=mentees - self.random.randint(0, 3),
-            mentors_asked=mentors,
-            mentors_satisfied=mentors - self.random.randint(0, 1),
+            mentees_asked=mentees[0],
+            mentees_satisfied=mentees[1],
+            mentors_asked=mentors[0],
+            mentors_satisfied=mentors[1],
         )
 
     def submit(self, organisation: Organisation, period: Period, date: dt.date) -> Submission:
