@@ -12,7 +12,7 @@ from django.test import override_settings
 from mentoring.config import settings as portal_settings
 from mentoring.config.celery import app
 from mentoring.config.embedded import Valkey
-from mentoring.core.jobs.services import ring
+from mentoring.core.jobs import ring
 
 
 def queued(valkey: Valkey) -> int:

@@ -4,9 +4,10 @@
 `run(job_id)` claims and does it; `sweep()` rings again for work that nobody does.
 """
 
+from .bell import ring
 from .context import JobContext, JobLost
 from .registry import handler
 from .runner import run, sweep
 from .services import JobFailed, cancel, enqueue, retry
 
-__all__ = ["JobContext", "JobFailed", "JobLost", "cancel", "enqueue", "handler", "retry", "run", "sweep"]
+__all__ = ["JobContext", "JobFailed", "JobLost", "cancel", "enqueue", "handler", "retry", "ring", "run", "sweep"]

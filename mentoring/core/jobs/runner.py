@@ -1,84 +1,90 @@
-"""The worker's side: claim, do, end; and the sweeper."""
+"""The worker's side: take, do, end; and the sweeper."""
 
 from __future__ import annotations
 
 import logging
+import time
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+import pghistory
+import psycopg2
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from mentoring.core import clock
 from mentoring.core.models import Job, JobState
 
-from .context import LEASE, JobContext, JobLost
+from . import lease
+from .bell import ring
+from .context import JobContext, JobLost
+from .heartbeat import Heartbeat
 from .registry import handler_of
-from .services import JobFailed, ring
+from .services import JobFailed
 
 logger = logging.getLogger(__name__)
-MAX_ATTEMPTS = 5
-
-
-def claim(job_id: int) -> JobContext | None:
-    """Take a job that waits, or whose worker has been silent past its lease. None: somebody has it, or it is over."""
-    now = clock.now()
-    with transaction.atomic():
-        job = (
-            Job.objects.select_for_update(skip_locked=True)
-            .filter(Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now), pk=job_id)
-            .first()
-        )
-        if job is None:
-            return None
-        if job.cancel_requested or job.attempt >= MAX_ATTEMPTS:
-            job.state = JobState.CANCELLED if job.cancel_requested else JobState.FAILED
-            job.error = "" if job.cancel_requested else "Не получилось за несколько попыток. Повторите позже."
-            job.finished_at = now
-            job.save(update_fields=["state", "error", "finished_at"])
-            return None
-        job.state = JobState.RUNNING
-        job.attempt += 1
-        job.started_at = job.started_at or now
-        job.heartbeat_at = now
-        job.lease_until = now + LEASE
-        job.save(update_fields=["state", "attempt", "started_at", "heartbeat_at", "lease_until"])
-        return JobContext(job)
-
-
-def _end(context: JobContext, state: JobState, error: str) -> None:
-    Job.objects.filter(pk=context.job_id, attempt=context.attempt, state=JobState.RUNNING).update(
-        state=state, error=error, finished_at=clock.now(), lease_until=None
-    )
+INTERNAL_ERROR = "Внутренняя ошибка. Мы записали её в журнал сервера; повторите попытку."
+SWEEP_AT_MOST = 500
+_GIVE_BACK_TRIES = 15
+# The driver's own classes too: COPY and server-side cursors reach past Django's wrapper.
+_CONNECTION_TROUBLE = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 def run(job_id: int) -> bool:
-    """Do the job if it can be claimed. True when this call brought it to its end."""
-    context = claim(job_id)
-    if context is None:
+    """Do the job if it can be taken. True when this call brought it to its end.
+
+    A connection that breaks (the database restarts, a deadlock) is not the job's fault: it goes back into the queue
+    and is tried again, at most `attempts_allowed` times. Whatever was committed inside `fenced()` stays; a job that
+    was finished there is not begun again.
+    """
+    job = lease.take(job_id)
+    if job is None:
         return False
-    job = Job.objects.get(pk=job_id)
+    context = JobContext(job)
     try:
-        result = handler_of(job.kind)(context)
+        with pghistory.context(user=job.created_by_id, job=job.kind), Heartbeat(context):
+            _finish_if_open(context, handler_of(job.kind)(context))
     except JobLost:
-        _end(context, JobState.CANCELLED, "")
+        lease.end(job_id, context.attempt, JobState.CANCELLED, "")
         return False
     except JobFailed as failure:
-        _end(context, JobState.FAILED, str(failure))
-        return True
+        return lease.end(job_id, context.attempt, JobState.FAILED, str(failure))
+    except _CONNECTION_TROUBLE:
+        logger.warning("job_interrupted", exc_info=True, extra={"job_id": job_id, "kind": job.kind})
+        _give_back(context)
+        return False
     except Exception:
         logger.exception("job_failed", extra={"job_id": job_id, "kind": job.kind})
-        _end(context, JobState.FAILED, "Внутренняя ошибка. Мы записали её в журнал сервера; повторите попытку.")
-        return True
-    if Job.objects.filter(pk=job_id, state=JobState.RUNNING, attempt=context.attempt).exists():
-        with context.fenced() as row:
-            context.finish(row, result)
+        return lease.end(job_id, context.attempt, JobState.FAILED, INTERNAL_ERROR)
     return True
 
 
+def _finish_if_open(context: JobContext, result: dict[str, Any] | None) -> None:
+    """Close the job for a handler that did not close it together with its last effect."""
+    if Job.objects.filter(lease.mine(context.job_id, context.attempt)).exists():
+        with context.fenced() as row:
+            context.finish(row, result)
+
+
+def _give_back(context: JobContext) -> None:
+    """Return the job to the queue as soon as the database answers; if it does not, the lease ends by itself."""
+    for _ in range(_GIVE_BACK_TRIES):
+        if not connection.in_atomic_block:
+            connection.close()
+        try:
+            if lease.give_back(context.job_id, context.attempt):
+                ring(context.job_id)
+            return
+        except DatabaseError:
+            time.sleep(1)
+
+
 def sweep() -> int:
-    """Ring for every job that waits, or whose worker is silent past its lease. Returns how many."""
-    now = clock.now()
-    waiting = Job.objects.filter(Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now))
-    ids = list(waiting.order_by("created_at").values_list("pk", flat=True)[:500])
-    for job_id in ids:
-        ring(job_id)
-    return len(ids)
+    """Ring for every job that waits, or whose worker is silent past its lease. Returns how many were rung.
+
+    Rings are cheap and may repeat: a job that is being done, or is over, cannot be taken.
+    """
+    ids = Job.objects.filter(lease.free_to_take()).order_by("created_at").values_list("pk", flat=True)
+    rung = 0
+    for job_id in ids[:SWEEP_AT_MOST]:
+        if not ring(job_id):
+            break  # the broker is away: the next sweep tries again
+        rung += 1
+    return rung

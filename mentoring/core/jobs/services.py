@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from mentoring.core.models import Job, JobState
 
-logger = logging.getLogger(__name__)
+from .bell import ring
+from .lease import ATTEMPTS
 
 
 class JobFailed(Exception):
     """A handler raises it with a Russian sentence for the person who asked; the job is not tried again."""
-
-
-def ring(job_id: int) -> None:
-    """Tell the workers that there is work. A broker that does not answer loses nothing: the sweeper rings later."""
-    from mentoring.core.tasks import run_job
-
-    try:
-        run_job.apply_async((job_id,), retry=False)
-    except Exception:  # the broker's client has many kinds of them, none of which may fail a request
-        logger.warning("job_bell_silent", extra={"job_id": job_id})
 
 
 def enqueue(
@@ -56,26 +46,41 @@ def enqueue(
     return job
 
 
-def cancel(*, job: Job, now: dt.datetime) -> None:
-    """Stop it: at once where nobody has begun, else at the worker's next step."""
-    with transaction.atomic():
-        row = Job.objects.select_for_update().get(pk=job.pk)
-        if row.state == JobState.WAITING:
-            row.state = JobState.CANCELLED
-            row.finished_at = now
-        elif row.state == JobState.RUNNING:
-            row.cancel_requested = True
-        row.save(update_fields=["state", "finished_at", "cancel_requested"])
+def cancel(*, job: Job, now: dt.datetime) -> bool:
+    """Stop it: at once where nobody has begun, else at the worker's next step.
+
+    False when it is over already, or is just writing its result (its row is locked for longer than a moment).
+    """
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '1s'")
+            row = Job.objects.select_for_update().get(pk=job.pk)
+            if row.state == JobState.WAITING:
+                row.state = JobState.CANCELLED
+                row.finished_at = now
+            elif row.state == JobState.RUNNING:
+                row.cancel_requested = True
+            else:
+                return False
+            row.save(update_fields=["state", "finished_at", "cancel_requested"])
+    except OperationalError:
+        return False
+    return True
 
 
-def retry(*, job: Job) -> None:
-    """Put a failed or cancelled job back into the queue."""
+def retry(*, job: Job) -> bool:
+    """Put a failed or cancelled job back into the queue with as many new attempts. False when there is no need."""
     with transaction.atomic():
         row = Job.objects.select_for_update().get(pk=job.pk)
-        if row.state in {JobState.FAILED, JobState.CANCELLED}:
-            row.state = JobState.WAITING
-            row.finished_at = None
-            row.cancel_requested = False
-            row.error = ""
-            row.save(update_fields=["state", "finished_at", "cancel_requested", "error"])
-            transaction.on_commit(lambda: ring(row.pk))
+        if row.state not in {JobState.FAILED, JobState.CANCELLED}:
+            return False
+        row.state = JobState.WAITING
+        row.finished_at = None
+        row.cancel_requested = False
+        row.error = ""
+        # The attempt is the fencing token and only grows; what is renewed is how far it may grow.
+        row.attempts_allowed = row.attempt + ATTEMPTS
+        row.save(update_fields=["state", "finished_at", "cancel_requested", "error", "attempts_allowed"])
+        transaction.on_commit(lambda: ring(row.pk))
+    return True

@@ -30,6 +30,7 @@ class Job(models.Model):
     params = models.JSONField("параметры", default=dict)
     state = models.CharField("состояние", max_length=12, choices=JobState, default=JobState.WAITING)
     attempt = models.PositiveSmallIntegerField("попытка", default=0)
+    attempts_allowed = models.PositiveSmallIntegerField("попыток, не более", default=5)
     lease_until = models.DateTimeField("занято до", null=True)
     heartbeat_at = models.DateTimeField("последний признак жизни", null=True)
     done = models.PositiveIntegerField("сделано", default=0)
@@ -48,9 +49,7 @@ class Job(models.Model):
         verbose_name = "задание"
         verbose_name_plural = "задания"
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["created_at"], name="job_open", condition=models.Q(state__in=["waiting", "running"])
-            ),
+            models.Index(fields=["created_at"], name="job_open", condition=models.Q(state__in=["waiting", "running"])),
             models.Index(fields=["created_by_id", "-created_at"], name="job_by_author"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
