@@ -324,6 +324,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": env.text("API_RATE", "600/min")},
     "NUM_PROXIES": env.number("PROXY_COUNT", 0),
 }
+KNOX_TOKEN_MODEL = "knox.AuthToken"
 REST_KNOX = {
     "SECURE_HASH_ALGORITHM": "hashlib.sha512",
     "AUTO_REFRESH": False,

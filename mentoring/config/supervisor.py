@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .embedded.services import Service, process_alive
+from .embedded.services import Service
 
 PR_SET_PDEATHSIG = 1
 QUICK_DEATH = 5.0  # seconds: a child that lives shorter is started again with a growing pause
@@ -109,8 +109,7 @@ class Supervisor:
         """Tend the processes until told to end."""
         while not self.ending:
             for service in self.services:
-                pid = service.pid()
-                if pid is None or not process_alive(pid):
+                if service.pid() is None:
                     self.say(f"{service.name} ended; starts again. Its log: {service.log}")
                     service.start()
                     self.own.append(service)

@@ -64,6 +64,24 @@ def process_alive(pid: int) -> bool:
 STARTED: dict[int, subprocess.Popen[bytes]] = {}
 
 
+def command_line(pid: int) -> str:
+    """How a process was started; empty when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def ended(pid: int, *, timeout: float) -> bool:
+    """Wait for the end of a process; False when the time (seconds) is over before."""
+    deadline = time.monotonic() + timeout
+    while process_alive(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 class Service:
     """Common part: a daemon with a folder, a log, a pid and a readiness question."""
 
@@ -74,6 +92,7 @@ class Service:
         self.user = service_user()
         self.folder = places.root / self.name
         self.log = self.folder / "log"
+        self.process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
         """Create folders and, where needed, the data; safe to repeat."""
@@ -87,8 +106,19 @@ class Service:
     def ready(self) -> bool:
         raise EmbeddedError("a service says whether it answers")
 
+    def written_pid(self) -> int | None:
+        raise EmbeddedError("a service says where it writes its pid")
+
     def pid(self) -> int | None:
-        raise EmbeddedError("a service says its own pid")
+        """The daemon's process, whoever started it; None when there is none.
+
+        A file left by a hard stop may name a process of somebody else by now, so the command line is looked at too.
+        """
+        if self.process is not None and process_alive(self.process.pid):
+            return self.process.pid
+        pid = self.written_pid()
+        line = command_line(pid) if pid is not None else ""
+        return pid if any(str(place) in line for place in (self.places.root, self.places.sockets)) else None
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the daemon as a child in a session of its own, so that Ctrl-C reaches only the supervisor."""
@@ -105,7 +135,7 @@ class Service:
                 group=self.user.gid,
                 extra_groups=[] if self.user.uid is not None else None,
             )
-        STARTED[process.pid] = process
+        STARTED[process.pid] = self.process = process
         return process
 
     def start(self, *, timeout: float = 60) -> None:
@@ -126,13 +156,11 @@ class Service:
     def stop(self, *, how: signal.Signals = signal.SIGINT, timeout: float = 30) -> None:
         """End the daemon and wait for it. Nothing happens when it does not run."""
         pid = self.pid()
-        if pid is not None and process_alive(pid):
+        if pid is not None:
             os.kill(pid, how)
-            deadline = time.monotonic() + timeout
-            while process_alive(pid) and time.monotonic() < deadline:
-                time.sleep(0.02)
-            if process_alive(pid):
+            if not ended(pid, timeout=timeout):
                 os.kill(pid, signal.SIGKILL)
+                ended(pid, timeout=timeout)
         for child in [child for child in STARTED if not process_alive(child)]:
             STARTED.pop(child).wait()
 
@@ -246,7 +274,7 @@ class Postgres(Service):
             return False
         return True
 
-    def pid(self) -> int | None:
+    def written_pid(self) -> int | None:
         try:
             return int((self.data / "postmaster.pid").read_text().splitlines()[0])
         except (OSError, ValueError, IndexError):
@@ -300,7 +328,7 @@ class Valkey(Service):
         finally:
             client.close()
 
-    def pid(self) -> int | None:
+    def written_pid(self) -> int | None:
         try:
             return int((self.folder / "pid").read_text())
         except (OSError, ValueError):
