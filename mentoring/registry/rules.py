@@ -6,6 +6,7 @@ Each function gives errors in Russian by the name of the field; an empty dict me
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,6 +23,11 @@ YOUNG_TEACHER_UNTIL = 35
 """«Молодой специалист» guessed by age when the sheet says nothing else; the curator may change it."""
 LEARNERS = frozenset({MenteeCategory.PUPIL, MenteeCategory.STUDENT, MentorCategory.PUPIL, MentorCategory.STUDENT})
 MAX_GROUP = 100
+_SENSITIVE = re.compile(
+    r"\b(?:овз|инвалид\w*|диагноз\w*|зпр|зпмпк|сдвг|аутис\w*|дцп|умственн\w*|психиатр\w*|болезн\w*|болеет|пдн|кдн\w*|вшу"
+    r"|на\s+уч[её]те|неблагополучн\w*|сирот\w*|опек[аеуи]\w*|судим\w*|наркот\w*|алкогол\w*|суицид\w*|беременн\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def birth_years(today: dt.date) -> tuple[int, int]:
@@ -118,3 +124,11 @@ def signatories(birth_date: dt.date | None, birth_year: int | None, on: dt.date,
     if age < lower:
         return GivenBy.REPRESENTATIVE
     return GivenBy.BOTH if age < upper else GivenBy.SELF
+
+
+def is_sensitive(text: str) -> bool:
+    """Words of health, police registration or family trouble, which the portal never keeps of a person.
+
+    The list is short on purpose; the field itself warns as well.
+    """
+    return _SENSITIVE.search(text) is not None

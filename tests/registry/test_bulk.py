@@ -2,11 +2,11 @@
 
 import datetime as dt
 
+import pghistory
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-import pghistory
 from mentoring.access.decisions import NotAllowed
 from mentoring.audit.models import AuditEvent
 from mentoring.core import clock

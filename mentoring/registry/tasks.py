@@ -1,0 +1,81 @@
+"""The jobs of the import."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from mentoring.access.actor import Actor
+from mentoring.access.decisions import NotAllowed, require
+from mentoring.accounts.actors import actor_for
+from mentoring.accounts.models import User
+from mentoring.core import clock
+from mentoring.core.jobs import JobContext, JobFailed, handler
+
+from . import policies
+from .enums import ImportState
+from .exchange import run
+from .models import WorkbookImport
+from .services import imports
+
+NO_ROLE = "У того, кто загрузил книгу, больше нет права вести базы."
+
+
+@handler(imports.CHECK)
+def check_import(context: JobContext) -> dict[str, Any] | None:
+    """Read the files of a batch in the guarded child and say what was found."""
+    actor = _actor(context)
+    rows = _rows(context)
+    parsed = run.read(rows, context.progress)
+    with context.fenced() as job:
+        run.check(rows, actor=actor, now=clock.now(), parsed=parsed)
+        result = {"import": context.params["batch"], "url_name": "registry:import"}
+        context.finish(job, result)
+    return result
+
+
+@handler(imports.APPLY)
+def apply_import(context: JobContext) -> dict[str, Any] | None:
+    """Write the batch: everything in one transaction with the end of the job, or nothing."""
+    actor = _actor(context)
+    given_on = context.params["consents_given_on"]
+    batch = uuid.UUID(context.params["batch"])
+    rows = [row for row in _rows(context) if row.state == ImportState.APPLYING]
+    total = sum(row.summary.get("total", 0) for row in rows)
+    parsed = run.read(rows, lambda done: context.progress(min(done, total), total or None))
+    try:
+        with context.fenced() as job:
+            locked = [row for row in imports.locked(batch) if row.state == ImportState.APPLYING]
+            for row in locked:
+                require(policies.can_keep_base(actor, row))
+            applied = run.apply(
+                locked,
+                actor=actor,
+                now=clock.now(),
+                consents_given_on=dt.date.fromisoformat(given_on) if given_on else None,
+                parsed=parsed,
+            )
+            result = {"import": str(batch), "url_name": "registry:import", **applied.summary["added"]}
+            context.finish(job, result)
+    except NotAllowed as refusal:
+        with transaction.atomic():
+            imports.release(batch)
+        raise JobFailed(refusal.reason) from refusal
+    return result
+
+
+def _rows(context: JobContext) -> list[WorkbookImport]:
+    rows = WorkbookImport.objects.select_related("organisation", "file").filter(batch=context.params["batch"])
+    return list(rows.order_by("position"))
+
+
+def _actor(context: JobContext) -> Actor:
+    """The person who asked, in the role held now: a right that was taken away meanwhile is taken away here too."""
+    user = User.objects.filter(pk=context.created_by_id).first()
+    actor = actor_for(user, clock.today()) if user else None
+    if actor is None or not policies.can_import(actor):
+        raise JobFailed(NO_ROLE)
+    return actor
