@@ -1,0 +1,138 @@
+"""What the environment decides."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from mentoring.config import env, probe
+from mentoring.config.checks import PRODUCTION
+from mentoring.config.embedded.places import CHECKOUT
+from mentoring.config.logs import logging_config
+from tests.templates import InvalidVariable, UndefinedVariableError
+
+ASKED = [
+    "DEMO",
+    "DEBUG",
+    "HTTPS",
+    "SECRET_KEY",
+    "SESSION_COOKIE_NAME",
+    "CSRF_COOKIE_NAME",
+    "SESSION_COOKIE_SECURE",
+    "SECURE_SSL_REDIRECT",
+    "SECURE_HSTS_SECONDS",
+    "CELERY_BROKER_URL",
+    "EMAIL_BACKEND",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+]
+
+
+def settings_under(tmp_path: Path, **environment: str) -> dict[str, Any] | str:
+    """The settings as a process with exactly this environment sees them; its error text when it refuses."""
+    code = (
+        "import json; from mentoring.config import settings as s;"
+        f"print(json.dumps({{n: getattr(s, n) for n in {ASKED!r}}}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=CHECKOUT,
+        env={"PATH": os.environ["PATH"], "MENTORING_LOCAL_DIR": str(tmp_path)} | environment,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(result.stdout) if result.returncode == 0 else result.stderr.splitlines()[-1]
+
+
+def test_a_local_start_makes_its_keys_once_and_keeps_them_to_itself(tmp_path: Path) -> None:
+    first, second = settings_under(tmp_path), settings_under(tmp_path)
+    assert isinstance(first, dict)
+    assert first == second
+    assert len(first["SECRET_KEY"]) >= 50
+    assert (first["DEMO"], first["DEBUG"], first["HTTPS"]) == (False, False, False)
+    assert first["CELERY_BROKER_URL"] == f"redis+socket://{tmp_path}/run/valkey.sock?virtual_host=0"
+    keys = tmp_path / "keys"
+    assert keys.stat().st_mode & 0o777 == 0o700
+    assert (keys / "secret_key").stat().st_mode & 0o777 == 0o600
+    key_id, _, key = (keys / "field_encryption_keys").read_text().partition(":")
+    assert key_id == "local"
+    assert len(base64.b64decode(key)) == 32
+
+
+def test_production_speaks_https_only(tmp_path: Path) -> None:
+    found = settings_under(tmp_path, **PRODUCTION, EMAIL_HOST="mail.example.org")
+    assert isinstance(found, dict)
+    assert found["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert found["CSRF_COOKIE_NAME"] == "__Host-csrf"
+    assert found["SESSION_COOKIE_SECURE"] is True
+    assert found["SECURE_SSL_REDIRECT"] is True
+    assert found["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+    assert found["ALLOWED_HOSTS"] == ["portal.example.org"]
+    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://portal.example.org"]
+    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS"])
+def test_production_makes_no_key_of_its_own(tmp_path: Path, name: str) -> None:
+    refused = settings_under(tmp_path, **{key: value for key, value in PRODUCTION.items() if key != name})
+    assert isinstance(refused, str)
+    assert f"{name} is required" in refused
+
+
+def test_reading_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIVEN", " 12 ")
+    monkeypatch.setenv("EMPTY", "")
+    monkeypatch.setenv("LIST", "a, b,,c ")
+    monkeypatch.setenv("YES", "On")
+    monkeypatch.setenv("NO", "0")
+    assert env.number("GIVEN", 1) == 12
+    assert env.number("EMPTY", 1) == 1
+    assert env.words("LIST") == ["a", "b", "c"]
+    assert env.flag("YES", default=False) is True
+    assert env.flag("NO", default=True) is False
+    assert env.flag("EMPTY", default=True) is True
+    with pytest.raises(ImproperlyConfigured, match="LIST must be a whole number"):
+        env.number("LIST", 1)
+
+
+def test_password_hash_has_the_measured_strength() -> None:
+    with override_settings(PASSWORD_HASHERS=["mentoring.accounts.hashers.PortalArgon2Hasher"]):
+        encoded = make_password("a long enough one")
+        assert "$m=19456,t=2,p=1$" in encoded
+        assert check_password("a long enough one", encoded)
+
+
+@pytest.mark.parametrize(("as_json", "renderer"), [(True, "JSONRenderer"), (False, "ConsoleRenderer")])
+def test_logs_are_lines_for_machines_or_for_a_terminal(as_json: bool, renderer: str) -> None:
+    chosen = logging_config(as_json=as_json, level="INFO")["formatters"]["portal"]["processor"]
+    assert type(chosen).__name__ == renderer
+
+
+def test_probe_of_a_port_where_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "9")
+    assert probe.answers("healthz") is False
+
+
+def test_undefined_variable_outside_of_a_template_is_silent() -> None:
+    assert InvalidVariable("%s") % "name" == ""
+
+
+def test_undefined_variable_in_a_template_of_ours_fails() -> None:
+    from django.template import engines as template_engines
+    from django.template.base import Origin, Template
+
+    engine = template_engines["django"].engine  # type: ignore[attr-defined]
+    origin = Origin(name=str(CHECKOUT / "templates" / "x.html"))
+    from django.template import Context
+
+    with pytest.raises(UndefinedVariableError, match=r"missing in templates/x\.html"):
+        Template("{{ missing }}", origin=origin, engine=engine).render(Context())
