@@ -7,6 +7,7 @@ urlpatterns = [
     path("organisations/", organisations.organisation_list, name="list"),
     path("organisations/add/", organisations.organisation_add, name="add"),
     path("organisations/<int:pk>/", organisations.organisation_page, name="page"),
+    path("organisations/<int:pk>/site/", organisations.organisation_site, name="site"),
     path("organisations/<int:pk>/edit/", organisations.organisation_edit, name="edit"),
     path("reference/", reference.index, name="reference"),
     path("reference/forms/", reference.form_list, name="forms"),

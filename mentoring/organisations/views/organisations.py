@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs, visible_or_404
@@ -64,17 +65,27 @@ def _chips(request: HttpRequest, filters: selectors.Filters) -> list[Chip]:
 
 @needs(Permission.DASHBOARD_VIEW, Permission.SUBMISSION_VIEW)
 def organisation_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the portal knows of one organisation; the curator keeps the site's address here."""
+    """What the portal knows of one organisation."""
+    organisation = visible_or_404(Organisation.objects.select_related("municipality"), actor_of(request), pk=pk)
+    return _page(request, organisation, SiteForm(initial={"site_url": organisation.site_url}))
+
+
+@require_POST
+@needs(Permission.SUBMISSION_EDIT, Permission.REFERENCE_EDIT, reason="Ссылку на раздел сайта меняет куратор.")
+def organisation_site(request: HttpRequest, pk: int) -> HttpResponse:
+    """The curator keeps the address of the section «Наставничество»."""
     actor = actor_of(request)
-    organisation: Organisation = visible_or_404(Organisation.objects.select_related("municipality"), actor, pk=pk)
-    may_set_site = policies.can_edit_site(actor, organisation)
-    form = SiteForm(request.POST or None, initial={"site_url": organisation.site_url})
-    if request.method == "POST" and form.is_valid():
-        services.set_site(
-            organisation=organisation, site_url=form.cleaned_data["site_url"], actor=actor, now=clock.now()
-        )
-        messages.success(request, "Ссылка сохранена.")
-        return redirect("organisations:page", pk=pk)
+    organisation = visible_or_404(Organisation.objects.select_related("municipality"), actor, pk=pk)
+    form = SiteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, organisation, form)
+    services.set_site(organisation=organisation, site_url=form.cleaned_data["site_url"], actor=actor, now=clock.now())
+    messages.success(request, "Ссылка сохранена.")
+    return redirect("organisations:page", pk=pk)
+
+
+def _page(request: HttpRequest, organisation: Organisation, form: SiteForm) -> HttpResponse:
+    actor = actor_of(request)
     school_year = school_year_of(clock.today())
     return render(
         request,
@@ -85,7 +96,7 @@ def organisation_page(request: HttpRequest, pk: int) -> HttpResponse:
             "figures": selectors.figures_of(organisation, school_year),
             "school_year": label(school_year),
             "facts": hooks.facts_about(actor, organisation, clock.now()),
-            "form": form if may_set_site else None,
+            "form": form if policies.can_edit_site(actor, organisation) else None,
             "may_edit": bool(policies.can_edit_reference(actor)),
         },
         status=400 if form.errors else 200,
