@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Value
 from django.db.models.functions import Lower, Replace
 
 from mentoring.access.actor import Actor
+from mentoring.access.scope import Tier
 
 from .enums import Basis, Figure, OrganisationKind
 from .models import Municipality, Organisation, YearlyFigure
@@ -28,7 +29,7 @@ class Filters:
 def read_filters(actor: Actor, query: Mapping[str, str]) -> Filters:
     municipality = None
     code = query.get("municipality", "")
-    if code:
+    if code and actor.tier is not Tier.ORGANISATION:
         municipality = Municipality.objects.visible_to(actor).filter(code=code).first()
     kind = query.get("kind", "")
     return Filters(
