@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
+from mentoring.access.rows import territory
 from mentoring.access.scope import Tier
 from mentoring.core import clock
+from mentoring.organisations.models import Municipality, Organisation
 
-from .models import RoleHeld, User
+from .models import ApiToken, Invitation, Role, RoleHeld, User
+from .policies import invites_of
 
 # Names that the demo region offers on the sign-in page (issue 2, section 2).
 DEMO_USERNAMES = ("curator", "head", "officer", "region", "ministry", "api")
@@ -85,3 +89,43 @@ def user_ids_with(
 def username_taken(username: str) -> bool:
     """Whether an account already has this name, whatever its letter case."""
     return User.objects.filter(username__iexact=username).exists()
+
+
+def roles_held_visible_to(actor: Actor, on: dt.date) -> QuerySet[RoleHeld]:
+    """Roles in force inside the actor's scope: the list of users. None without USER_INVITE."""
+    condition = territory(actor.scope)
+    if condition is None or not actor.has(Permission.USER_INVITE):
+        return RoleHeld.objects.none()
+    return RoleHeld.objects.filter(condition & valid_on(on)).select_related("user", "role", "municipality", "organisation")
+
+
+def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
+    """Invitations inside the actor's scope. None without USER_INVITE."""
+    if not actor.has(Permission.USER_INVITE):
+        return Invitation.objects.none()
+    rows: QuerySet[Invitation] = Invitation.objects.visible_to(actor)
+    return rows.select_related("role", "municipality", "organisation", "invited_by")
+
+
+def roles_to_give(actor: Actor) -> QuerySet[Role]:
+    """Roles that the actor's role may give, from the widest tier down."""
+    return Role.objects.filter(code__in=invites_of(actor)).order_by("pk")
+
+
+def organisations_to_staff(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations whose people the actor invites: see `policies.may_grant`."""
+    rows: QuerySet[Organisation] = Organisation.objects.visible_to(actor).active().select_related("municipality")
+    return rows.filter(municipality__is_krai=True) if actor.tier is Tier.REGION else rows
+
+
+def municipalities_to_staff(actor: Actor) -> QuerySet[Municipality]:
+    """Municipalities whose officers the actor invites; only the region does."""
+    if actor.tier is not Tier.REGION:
+        return Municipality.objects.none()
+    rows: QuerySet[Municipality] = Municipality.objects.visible_to(actor)
+    return rows.filter(is_krai=False)
+
+
+def tokens_of(user_id: int | None) -> QuerySet[ApiToken]:
+    """Tokens of one person, the newest first."""
+    return ApiToken.objects.filter(user_id=user_id, user_id__isnull=False).order_by("-created_at", "-pk")

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import profile
+from .views import invitations, profile, tokens, users
 
 app_name = "accounts"
 
 urlpatterns = [
     path("", profile.profile, name="profile"),
+    path("users/", users.users, name="users"),
+    path("users/<uuid:public_id>/end/", users.end_role, name="end_role"),
+    path("users/<uuid:public_id>/role/", users.change_role, name="change_role"),
+    path("users/<uuid:public_id>/link/", users.renew_link, name="renew_link"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/new/", invitations.new_invitation, name="new_invitation"),
+    path("invitations/<uuid:public_id>/revoke/", invitations.revoke_invitation, name="revoke_invitation"),
+    path("invitation/", invitations.accept, name="accept"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:public_id>/revoke/", tokens.revoke_token, name="revoke_token"),
 ]

@@ -34,6 +34,7 @@ class Entry:
     filters    builder of query parameters that name rows: a stranger's id must look like a missing one.
     query      fixed query parameters of every GET.
     ok/post_ok statuses for those who may. expect: role → status where the rule differs for one role.
+    uneven     roles whose answer inside the scope also depends on the place (a policy): 403 is right too.
     neighbours the page names other organisations on purpose (a ranking), so only personal markers are searched for.
     names_for  roles that may read names of participants on this page although they lack PERSON_NAMES.
     """
@@ -51,6 +52,7 @@ class Entry:
     ok: frozenset[int] = frozenset({200})
     post_ok: frozenset[int] = frozenset({200, 201, 204, 302, 303})
     expect: Mapping[str, int] = field(default_factory=dict)
+    uneven: frozenset[str] = frozenset()
     neighbours: bool = False
     names_for: frozenset[str] = frozenset()
 
@@ -60,7 +62,7 @@ class Entry:
 
 
 def _entry(kind: str, permissions: tuple[Permission, ...], values: dict[str, Any]) -> Entry:
-    for name in ("ok", "post_ok", "names_for"):
+    for name in ("ok", "post_ok", "names_for", "uneven"):
         if name in values:
             given = values[name]
             values[name] = frozenset({given} if isinstance(given, (int, str)) else given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
@@ -16,7 +17,10 @@ from .user import User
 
 
 class Invitation(models.Model):
-    """A one-time link that makes an account in a role. Only the hash of its secret is kept; it lives 72 hours."""
+    """A one-time link that makes an account in a role. Only the hash of its secret is kept; it lives 72 hours.
+
+    With `for_user` it lets an existing person choose a new password instead.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     secret_hash = models.CharField("отпечаток ссылки", max_length=64, unique=True)
@@ -25,6 +29,9 @@ class Invitation(models.Model):
     role = models.ForeignKey(Role, models.PROTECT, related_name="+")
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    for_user = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="новый пароль для"
+    )
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("создано")
     expires_at = models.DateTimeField("действует до")
@@ -46,3 +53,7 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name} – {self.role}"
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether the link still works."""
+        return self.accepted_at is None and self.revoked_at is None and now < self.expires_at

@@ -1,0 +1,59 @@
+"""API tokens: knox keeps a hash, the portal a name and a term. The token itself is shown once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from knox.models import AuthToken
+
+from mentoring.access.actor import Actor
+from mentoring.access.decisions import require
+from mentoring.audit import services as audit
+from mentoring.core import clock
+
+from ..actors import actor_for
+from ..models import ApiToken, User
+from ..policies import may_hold_token
+
+LIFETIME = dt.timedelta(days=365)
+
+
+def issue_token(
+    *, actor: Actor, now: dt.datetime, user: User, name: str, lifetime: dt.timedelta = LIFETIME
+) -> tuple[ApiToken, str]:
+    """A new token of `user` and its text, which cannot be read again. Raises NotAllowed for a role without API_READ."""
+    require(may_hold_token(actor_for(user, clock.local_date(now))))
+    with transaction.atomic():
+        stored, text = AuthToken.objects.create(user, expiry=lifetime)
+        token = ApiToken.objects.create(
+            token=stored,
+            user=user,
+            name=name,
+            created_at=now,
+            expires_at=now + lifetime,
+            created_by_id=actor.user_id,
+        )
+        _record(actor, now, "accounts.token_issued", "Создал токен программного доступа", token)
+        return token, text
+
+
+def revoke_token(*, actor: Actor, now: dt.datetime, token: ApiToken) -> None:
+    """From this moment the token opens nothing. The caller has loaded it among the actor's own."""
+    with transaction.atomic():
+        _record(actor, now, "accounts.token_revoked", "Отозвал токен программного доступа", token)
+        token.token.delete()
+
+
+def _record(actor: Actor, now: dt.datetime, action: str, label: str, token: ApiToken) -> None:
+    audit.record(
+        actor=actor,
+        now=now,
+        action=action,
+        action_label=label,
+        object_type="api_token",
+        object_id=token.public_id,
+        object_label=f"{token.name} ({token.user.username})",
+        municipality_id=actor.scope.municipality_id,
+        organisation_id=actor.scope.organisation_id,
+    )
