@@ -8,3 +8,8 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from . import workflow  # noqa: F401 - registers the transition tables
+        from .menu import register_menu
+        from .waiting import register_sources
+
+        register_menu()
+        register_sources()

@@ -36,7 +36,7 @@ _DIGEST = """
     )
 """
 _PREPARED = _DIGEST.format(source=AGREED)
-_FINGERPRINT = f"{_PREPARED} SELECT value FROM digest"
+_FINGERPRINT = f"{_PREPARED} SELECT value FROM digest"  # noqa: S608 - as above
 _FREEZE = f"""{_PREPARED},
     version AS (
         INSERT INTO monitoring_submissionversion (

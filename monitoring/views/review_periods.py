@@ -1,27 +1,237 @@
-"""Screens."""
+"""Completeness of a period: the region by municipality, a municipality by organisation; acceptance by the region."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentoring.access.actor import Actor
+from mentoring.access.decisions import NotAllowed, require
+from mentoring.access.permissions import Permission
+from mentoring.access.scope import Tier
+from mentoring.access.web import actor_of, needs, visible_or_404
+from mentoring.core import clock
+from mentoring.core.parts import Crumb
+from mentoring.core.undo import messages_with_undo
+from mentoring.core.wording import plural_form
+from mentoring.organisations.models import Municipality
+
+from .. import policies, services
+from ..enums import PeriodState
+from ..forms import ReasonForm, VersionForm
+from ..models import MunicipalityPeriod, Period
+from ..selectors.completeness import Completeness, completeness, organisation_lines
+from ..selectors.steps import next_step
+
+_ACCEPT = needs(Permission.PERIOD_ACCEPT, reason="Период муниципалитета принимает региональный центр.")
 
 
-def index(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+def _upper_tier(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    if actor.tier is Tier.ORGANISATION:
+        raise NotAllowed(
+            "Полноту сдачи смотрят муниципалитет и регион. Ваши сведения – в разделе «Сведения за период»."
+        )
+    return actor
 
 
-def period(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+def _period(code: str) -> Period:
+    found = Period.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
 
 
-def municipality(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+def _municipality(actor: Actor, code: str) -> Municipality:
+    municipality: Municipality = visible_or_404(Municipality.objects.all(), actor, code=code)
+    return municipality
 
 
-def accept(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@require_safe
+@needs(Permission.SUBMISSION_VIEW)
+def index(request: HttpRequest) -> HttpResponse:
+    """All periods that have been opened, with the totals of the actor's territory."""
+    actor = _upper_tier(request)
+    periods = Period.objects.filter(opens_on__lte=clock.today()).order_by("-starts_on")[:8]
+    lines = [(period, Completeness.total(row.counts for row in completeness(actor, period))) for period in periods]
+    return render(request, "monitoring/review_periods.html", {"lines": lines})
 
 
-def reopen(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@require_safe
+@needs(Permission.SUBMISSION_VIEW)
+def period(request: HttpRequest, code: str) -> HttpResponse:
+    """The region sees municipalities; a municipality goes straight to its organisations."""
+    actor = _upper_tier(request)
+    found = _period(code)
+    if actor.tier is Tier.MUNICIPALITY:
+        own = Municipality.objects.visible_to(actor).get()
+        return redirect("monitoring:municipality_period", found.code, own.code)
+    rows = completeness(actor, found)
+    context = {
+        "period": found,
+        "rows": rows,
+        "total": Completeness.total(row.counts for row in rows),
+        "may_accept": actor.has(Permission.PERIOD_ACCEPT),
+        "breadcrumbs": [
+            Crumb("Главная", "/"),
+            Crumb("Полнота сдачи", reverse("monitoring:periods")),
+            Crumb(found.title),
+        ],
+    }
+    return render(request, "monitoring/review_period.html", context)
 
 
-def undo(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotImplementedError
+@require_safe
+@needs(Permission.SUBMISSION_VIEW)
+def municipality(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
+    """Who has submitted, who is late, who holds the rest."""
+    actor = _upper_tier(request)
+    found, place = _period(code), _municipality(actor, municipality)
+    row = next((row for row in completeness(actor, found) if row.municipality_id == place.pk), None)
+    state = MunicipalityPeriod.objects.filter(municipality=place, period=found).first()
+    lines = [
+        (line, next_step(_filled(line.submission, place, found)) if line.submission else None)
+        for line in organisation_lines(actor, found, municipality_id=place.pk)
+    ]
+    region = actor.has(Permission.PERIOD_ACCEPT) and not place.is_krai
+    context = {
+        "period": found,
+        "municipality": place,
+        "row": row,
+        "state": state,
+        "lines": lines,
+        "can_accept": region and (state or _unsaved(place, found)).state == PeriodState.COLLECTING,
+        "can_reopen": region and state is not None and state.state == PeriodState.ACCEPTED,
+        "undo_until": _undo_until(actor, state),
+        "may_review": actor.has(Permission.SUBMISSION_REVIEW) and place.is_krai is (actor.tier is Tier.REGION),
+        "breadcrumbs": _crumbs(actor, found, place),
+    }
+    return render(request, "monitoring/review_municipality.html", context)
+
+
+def _filled(submission: Any, place: Municipality, found: Period) -> Any:
+    """The relations are known already: no query a line."""
+    submission.municipality, submission.period = place, found
+    return submission
+
+
+def _unsaved(place: Municipality, found: Period) -> MunicipalityPeriod:
+    return MunicipalityPeriod(municipality=place, period=found, state_since=clock.now())
+
+
+def _crumbs(actor: Actor, found: Period, place: Municipality) -> list[Crumb]:
+    middle = [Crumb(found.title, reverse("monitoring:period", args=[found.code]))]
+    return [
+        Crumb("Главная", "/"),
+        Crumb("Полнота сдачи", reverse("monitoring:periods")),
+        *(middle if actor.tier is Tier.REGION else []),
+        Crumb(place.name if actor.tier is Tier.REGION else found.title),
+    ]
+
+
+def _undo_until(actor: Actor, state: MunicipalityPeriod | None) -> Any:
+    if state is None or state.state != PeriodState.ACCEPTED or state.state_by_id != actor.user_id:
+        return None
+    until = state.state_since + policies.UNDO_WITHIN
+    return until if until > clock.now() else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_ACCEPT
+def accept(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
+    actor, now = actor_of(request), clock.now()
+    found, place = _period(code), _municipality(actor, municipality)
+    address = reverse("monitoring:municipality_period", args=[found.code, place.code])
+    if request.method == "POST":
+        services.accept_period(
+            municipality_period=services.municipality_period(municipality=place, period=found, now=now),
+            actor=actor,
+            now=now,
+        )
+        messages_with_undo(
+            request,
+            f"Период принят: {place.name}, {found.title}.",
+            url=reverse("monitoring:municipality_period_undo", args=[found.code, place.code]),
+            until=now + policies.UNDO_WITHIN,
+        )
+        return redirect(address)
+    state = MunicipalityPeriod.objects.filter(municipality=place, period=found).first() or _unsaved(place, found)
+    require(policies.can_accept_period(actor, state))
+    row = next(row for row in completeness(actor, found) if row.municipality_id == place.pk)
+    missing = row.counts.held_by_organisations
+    context = {
+        "form": VersionForm(),
+        "question": f"Принять период: {place.name}, {found.title}?",
+        "consequences": [
+            f"Будет принято регионом: {row.counts.approved} из {row.counts.due}.",
+            *(
+                [f"Не сдали {missing} {plural_form(missing, 'организация', 'организации', 'организаций')}: "
+                 "после принятия они уже не смогут отправить сведения."]
+                if missing
+                else []
+            ),
+            "Сведения муниципалитета за период закроются для изменений.",
+        ],
+        "confirm_label": "Принять период",
+        "back_url": address,
+        "danger": False,
+    }  # fmt: skip
+    return render(request, "monitoring/confirm_reason.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_ACCEPT
+def reopen(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
+    """Open an accepted period again, with a reason."""
+    actor = actor_of(request)
+    found, place = _period(code), _municipality(actor, municipality)
+    state: MunicipalityPeriod = visible_or_404(
+        MunicipalityPeriod.objects.all(), actor, municipality=place, period=found
+    )
+    address = reverse("monitoring:municipality_period", args=[found.code, place.code])
+    form = ReasonForm(request.POST or None, initial={"version": state.version})
+    if request.method == "POST" and form.is_valid():
+        services.reopen_period(
+            municipality_period=state,
+            actor=actor,
+            now=clock.now(),
+            comment=form.cleaned_data["comment"],
+            expected_version=form.cleaned_data["version"],
+        )
+        messages.success(request, f"Период снова открыт: {place.name}. Муниципальный координатор получил письмо.")
+        return redirect(address)
+    context = {
+        "form": form,
+        "question": f"Открыть период снова: {place.name}, {found.title}?",
+        "consequences": [
+            "Принятые сведения останутся в показателях, пока муниципалитет не примет новые.",
+            "Муниципалитет сможет возвращать и принимать сведения.",
+        ],
+        "confirm_label": "Открыть период",
+        "back_url": address,
+        "danger": False,
+    }
+    return render(request, "monitoring/confirm_reason.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@_ACCEPT
+def undo(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
+    """Ten minutes after the acceptance it is taken back without a letter of explanation."""
+    actor = actor_of(request)
+    found, place = _period(code), _municipality(actor, municipality)
+    state: MunicipalityPeriod = visible_or_404(
+        MunicipalityPeriod.objects.all(), actor, municipality=place, period=found
+    )
+    if _undo_until(actor, state) is None:
+        raise NotAllowed("Отменить принятие можно в течение 10 минут. Позже откройте период с указанием причины.")
+    services.reopen_period(
+        municipality_period=state, actor=actor, now=clock.now(), comment="Принятие отменено сразу после решения"
+    )
+    messages.success(request, f"Принятие отменено: {place.name}, {found.title}.")
+    return redirect("monitoring:municipality_period", found.code, place.code)

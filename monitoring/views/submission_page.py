@@ -1,0 +1,265 @@
+"""What the tabs of a submission have in common: heading, state, next step, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from mentoring.access.actor import Actor
+from mentoring.access.permissions import Permission
+from mentoring.access.scope import Tier
+from mentoring.core import clock
+from mentoring.core.parts import Crumb, Tab
+from mentoring.organisations.enums import Figure
+from mentoring.organisations.models import MentoringForm
+from mentoring.registry.enums import MentorCategory
+from mentoring.workflow.advance import available_actions
+
+from .. import numbers, policies
+from ..checks import Finding
+from ..enums import SubmissionState
+from ..forms import SummaryForm, answer_name
+from ..models import ReturnRemark, Submission
+from ..selectors.faces import enterprise_names
+from ..selectors.sheets import sheet_for, shows_live
+from ..selectors.steps import address_of_target, next_step, story_of
+from ..selectors.submissions import findings_of, open_remarks
+from ..sheet import FIGURES, SATISFACTION, Sheet
+
+RETURNABLE = {SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED}
+_FIGURE_COLUMNS = {
+    Figure.LEARNERS: 4,
+    Figure.CHILDREN_10_19: 5,
+    Figure.CHILDREN_15_19: 6,
+    Figure.YOUNG_TEACHERS: 9,
+}
+_SHARE_OF = {
+    "mentees_10_19": Figure.CHILDREN_10_19,
+    "mentors_15_19": Figure.CHILDREN_15_19,
+    "young_teachers": Figure.YOUNG_TEACHERS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """A number with its list; `share` in per cent of `share_of`."""
+
+    code: str
+    label: str
+    column: int | None
+    value: int
+    url: str
+    share: float | None = None
+    share_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedLine:
+    """A remark of a return with the way to its line."""
+
+    remark: ReturnRemark
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    finding: Finding
+    url: str
+
+
+def frame(actor: Actor, submission: Submission, active: str) -> dict[str, Any]:
+    """The context of every tab."""
+    own = actor.tier is Tier.ORGANISATION
+    first = (
+        Crumb("Сведения за период", reverse("monitoring:submissions"))
+        if own
+        else Crumb("Проверка", reverse("monitoring:review_queue"))
+        if actor.has(Permission.SUBMISSION_REVIEW)
+        else Crumb("Полнота сдачи", reverse("monitoring:period", args=[submission.period.code]))
+    )
+    return {
+        "submission": submission,
+        "organisation": submission.organisation,
+        "period": submission.period,
+        "step": next_step(submission),
+        "own": own,
+        "tabs_of_page": _tabs(actor, submission, active),
+        "breadcrumbs": [Crumb("Главная", "/"), first, Crumb(str(submission.organisation))],
+        "active": active,
+        "is_live": shows_live(actor, submission),
+        "actions": {transition.name for transition in available_actions(submission, actor)},
+        "undo_until": _undo_until(actor, submission),
+    }
+
+
+def _undo_until(actor: Actor, submission: Submission) -> Any:
+    if submission.state == SubmissionState.SUBMITTED or not policies.can_undo(actor, submission):
+        return None
+    return submission.state_since + policies.UNDO_WITHIN
+
+
+def _tabs(actor: Actor, submission: Submission, active: str) -> list[Tab]:
+    wanted = [
+        ("summary", "Сводка", "monitoring:submission"),
+        ("rows", "Списки", "monitoring:submission_rows"),
+        ("print", "Печатная форма", "monitoring:submission_print"),
+    ]
+    if not actor.has(Permission.PERSON_LIST):
+        wanted.pop(1)
+    elif actor.has(Permission.SUBMISSION_REVIEW) and submission.current_version_id:
+        wanted.insert(0, ("changes", "Изменения", "monitoring:review"))
+    return [
+        Tab(label, reverse(name, args=[submission.public_id]), active=code == active) for code, label, name in wanted
+    ]
+
+
+def summary_context(actor: Actor, submission: Submission, *, form: SummaryForm | None) -> dict[str, Any]:
+    """«Сводка» for the curator (with the form) and for readers (without)."""
+    now = clock.now()
+    sheet = sheet_for(actor, submission, now=now)
+    forms = list(MentoringForm.objects.all())
+    remarks = open_remarks(submission) if submission.state == SubmissionState.RETURNED else []
+    found = findings_of(submission, now=now, sheet=sheet) if sheet else []
+    lists = actor.has(Permission.PERSON_LIST)
+    context = frame(actor, submission, "summary") | {
+        "sheet": sheet,
+        "form": form,
+        "groups": number_groups(sheet, forms, submission, actor) if sheet else [],
+        "figures": figure_lines(sheet) if sheet else [],
+        "satisfaction": satisfaction_lines(sheet) if sheet else [],
+        "marked": [MarkedLine(remark, address_of_target(submission, remark.target)) for remark in remarks],
+        "story": story_of(submission),
+        "findings": [
+            FoundLine(item, address_of_target(submission, item.target) if lists or "rows:" not in item.target else "")
+            for item in found
+        ],
+        "blocking": sum(item.blocks for item in found),
+        "return_reason": _return_reason(submission),
+    }
+    if form is not None:
+        context |= _fields(form, context["findings"], {remark.target.partition(":")[2]: remark for remark in remarks})
+    return context
+
+
+def _fields(form: SummaryForm, found: list[FoundLine], remarks: dict[str, ReturnRemark]) -> dict[str, Any]:
+    """Fields with the remarks of a return beside them, warnings with the field for their comment."""
+    answers = {finding.code: form[answer_name(finding.code)] for finding in form.warnings}
+    return {
+        "figure_fields": [(form[figure.value], remarks.get(figure.value)) for figure in FIGURES],
+        "satisfaction_fields": [(form[name], remarks.get(name)) for name in SATISFACTION],
+        "warnings": [(line, answers[line.finding.code]) for line in found if line.finding.code in answers],
+    }
+
+
+def _return_reason(submission: Submission) -> str:
+    if submission.state != SubmissionState.RETURNED:
+        return ""
+    return next((entry.comment for entry in story_of(submission) if entry.comment), "")
+
+
+def number_groups(
+    sheet: Sheet, forms: Sequence[MentoringForm], submission: Submission, actor: Actor
+) -> list[tuple[str, list[NumberLine]]]:
+    """Numbers of table 9.1 in groups with a heading; links only for those who may open the lists."""
+    address = reverse("monitoring:submission_rows", args=[submission.public_id])
+    may_open = actor.has(Permission.PERSON_LIST)
+
+    def lines(wanted: Iterable[numbers.Number], *, empty: bool = True) -> list[NumberLine]:
+        made = []
+        for number in wanted:
+            value = number.count(sheet.rows)
+            if value or empty:
+                figure = _SHARE_OF.get(number.code)
+                made.append(
+                    NumberLine(
+                        number.code,
+                        number.label,
+                        number.column,
+                        value,
+                        f"{address}?list={number.code}" if may_open else "",
+                        numbers.share(value, sheet.figure(figure)) if figure else None,
+                        figure.label.lower() if figure else "",
+                    )
+                )
+        return made
+
+    return [
+        (
+            "Охват",
+            lines(
+                [numbers.MENTEES, numbers.MENTEES_10_19, numbers.MENTORS, numbers.MENTORS_15_19, numbers.YOUNG_TEACHERS]
+            ),
+        ),
+        ("Пары и группы", lines([numbers.PAIRS]) + lines(map(numbers.of_form, forms), empty=False)),
+        ("Кто наставники", lines(map(numbers.of_category, MentorCategory), empty=False)),
+        ("Партнёры и итоги", lines([numbers.ENTERPRISES, numbers.COMPLETED, numbers.ENDED_EARLY])),
+    ]
+
+
+def figure_lines(sheet: Sheet) -> list[tuple[int, str, int | None]]:
+    return [(_FIGURE_COLUMNS[figure], figure.label, sheet.figure(figure)) for figure in FIGURES]
+
+
+def satisfaction_lines(sheet: Sheet) -> list[tuple[int, str, int | None, int | None, float | None]]:
+    """(column, who, asked, satisfied, per cent)."""
+    given = sheet.satisfaction
+    return [
+        (column, who, asked, satisfied, None if satisfied is None else numbers.share(satisfied, asked))
+        for column, who, asked, satisfied in (
+            (14, "наставляемых", given.mentees_asked, given.mentees_satisfied),
+            (15, "наставников", given.mentors_asked, given.mentors_satisfied),
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    column: int
+    label: str
+    value: float | None
+    share: float | None = None
+    has_share: bool = False
+
+
+def paper_context(actor: Actor, submission: Submission) -> dict[str, Any]:
+    """The official table for one organisation, column by column, with state and time of the data."""
+    sheet = sheet_for(actor, submission, now=clock.now())
+    context = frame(actor, submission, "print") | {"sheet": sheet}
+    if sheet is None:
+        return context
+    partners = sorted(enterprise_names(actor, submission, sheet.rows).values())
+    return context | {"paper_lines": _paper_lines(sheet, list(MentoringForm.objects.all())), "partners": partners}
+
+
+def _paper_lines(sheet: Sheet, forms: Sequence[MentoringForm]) -> list[PaperLine]:
+    def shared(number: numbers.Number) -> PaperLine:
+        value = number.count(sheet.rows)
+        share = numbers.share(value, sheet.figure(_SHARE_OF[number.code]))
+        return PaperLine(number.column or 0, number.label, value, share, True)
+
+    def plain(number: numbers.Number) -> PaperLine:
+        return PaperLine(number.column or 0, number.label, number.count(sheet.rows))
+
+    figures = [PaperLine(column, label, value) for column, label, value in figure_lines(sheet)]
+    levels = [
+        PaperLine(column, f"Опрошено {who}, из них довольны (%)", asked, level, True)
+        for column, who, asked, _, level in satisfaction_lines(sheet)
+    ]
+    return [
+        *figures[:3],
+        shared(numbers.MENTEES_10_19),
+        shared(numbers.MENTORS_15_19),
+        figures[3],
+        shared(numbers.YOUNG_TEACHERS),
+        plain(numbers.PAIRS),
+        *(plain(numbers.of_form(form)) for form in forms),
+        plain(numbers.MENTORS),
+        *(plain(numbers.of_category(category)) for category in MentorCategory),
+        plain(numbers.ENTERPRISES),
+        *levels,
+        plain(numbers.COMPLETED),
+        plain(numbers.ENDED_EARLY),
+    ]

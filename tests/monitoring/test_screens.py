@@ -1,0 +1,288 @@
+"""Screens of submissions and review: what each role sees and may press."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mentoring.core import clock
+from monitoring import services
+from monitoring.enums import ReturnReason
+from monitoring.models import Submission
+from tests import factories as make
+from tests.world import World
+
+from . import walk
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Any:
+    def enter(user: Any) -> Client:
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+def address(name: str, *args: object) -> str:
+    return reverse(f"monitoring:{name}", args=args)
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", response.content.decode().replace("\xa0", " "))
+
+
+def test_the_curator_begins_and_sees_both_dates(world: World, sign_in: Any) -> None:
+    client = sign_in(world.a1.curator)
+    page = text(client.get(address("submissions")))
+    assert world.period.title in page
+    assert f"{world.period.on_time_until:%d.%m.%Y}" in page
+    assert f"{world.period.closes_on:%d.%m.%Y}" in page
+    response = client.post(address("submission_begin", world.period.code), follow=True)
+    assert response.status_code == 200
+    assert "черновик" in text(response)
+    assert Submission.objects.get().organisation == world.a1.organisation
+
+
+def test_every_number_opens_a_list_of_that_length(world: World, sign_in: Any) -> None:
+    make.make_pair(world.a1.organisation, form_code="teacher-teacher", mentees=[make.make_mentee(world.a1.organisation)])
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    page = client.get(address("submission", submission.public_id)).content.decode()
+    links = re.findall(r'href="([^"]*\?list=\w[^"]*)"><span class="visually-hidden">[^<]*</span>(\d+)</a>', page)
+    assert len(links) > 8
+    for link, number in links:
+        lines = client.get(link).content.decode().count('<tr id="line-')
+        assert lines == int(number), link
+
+
+def test_saving_and_sending(world: World, sign_in: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    url = address("submission", submission.public_id)
+    form = {
+        "version": submission.version,
+        "learners": 500,
+        "children_10_19": 300,
+        "children_15_19": 100,
+        "young_teachers": 0,
+        "note": "новая записка",
+    }
+    assert "Сохранено." in text(client.post(url, form, follow=True))
+    submission = walk.fresh(submission)
+    assert submission.note == "новая записка"
+    response = client.post(url, form | {"version": submission.version, "send": "1"}, follow=True)
+    assert "на подписи у руководителя" in text(response)
+
+
+def test_errors_stand_beside_the_field_and_on_top(world: World, sign_in: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    url = address("submission", submission.public_id)
+    form = {"version": submission.version, "learners": 5, "children_10_19": 300, "children_15_19": 1, "send": "1"}
+    page = text(client.post(url, form, follow=True))
+    assert "data-error-summary" in page
+    assert 'href="#id_children_10_19"' in page
+    assert 'id="id_children_10_19-error"' in page
+    assert "больше, чем «Обучающихся всего» (5)" in page
+    assert walk.fresh(submission).state == "draft"
+
+
+def test_bad_input_keeps_what_was_typed(world: World, sign_in: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    form = {"version": submission.version, "learners": "много", "mentees_asked": 1, "mentees_satisfied": 2}
+    response = client.post(address("submission", submission.public_id), form)
+    assert response.status_code == 422
+    page = text(response)
+    assert 'value="много"' in page
+    assert "Нужно целое число" in page
+    assert "Довольных (2) больше, чем опрошенных (1)" in page
+
+
+def test_a_concurrent_edit_shows_both(world: World, sign_in: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    url = address("submission", submission.public_id)
+    stale = {"version": submission.version, "learners": 400, "note": "моё"}
+    services.save_draft(
+        submission=submission,
+        actor=world.a1.curator_actor,
+        now=clock.now(),
+        expected_version=submission.version,
+        note="чужое",
+    )
+    response = client.post(url, stale)
+    assert response.status_code == 409
+    page = text(response)
+    assert "в портале «чужое», у вас «моё»" in page
+    again = walk.fresh(submission).version
+    assert f'name="version" value="{again}"' in page
+    client.post(url, stale | {"version": again})
+    assert walk.fresh(submission).note == "моё"
+
+
+def test_warnings_are_explained_in_the_form(world: World, sign_in: Any) -> None:
+    make.make_pair(world.a1.organisation, mentees=[make.make_mentee(world.a1.organisation, consent=False)])
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    url = address("submission", submission.public_id)
+    assert "Без действующего согласия на обработку данных: 1 человек" in text(client.get(url))
+    lines = client.get(address("submission_rows", submission.public_id) + "?list=left_out").content.decode()
+    assert lines.count('<tr id="line-') == 1
+    client.post(url, {"version": submission.version, "answer_no_consent": "получим в феврале"})
+    assert walk.fresh(submission).answers == {"no_consent": "получим в феврале"}
+
+
+def test_the_head_reads_and_signs(world: World, sign_in: Any) -> None:
+    submission = walk.to_signature(world, world.a1)
+    client = sign_in(world.a1.head)
+    url = address("submission_sign", submission.public_id)
+    page = client.get(url).content.decode()
+    digest = re.search(r'name="digest" value="(\w+)"', page)
+    assert digest
+    response = client.post(url, {"version": submission.version, "digest": digest[1]}, follow=True)
+    assert "Подписано и отправлено" in text(response)
+    assert walk.fresh(submission).state == "submitted"
+    assert client.get(url).status_code == 302
+
+
+def test_the_head_declines_with_a_reason(world: World, sign_in: Any) -> None:
+    submission = walk.to_signature(world, world.a1)
+    client = sign_in(world.a1.head)
+    url = address("submission_decline", submission.public_id)
+    assert client.get(url).status_code == 200
+    response = client.post(url, {"version": submission.version, "comment": ""})
+    assert response.status_code == 422
+    assert "Напишите причину" in text(response)
+    client.post(url, {"version": submission.version, "comment": "Не все"})
+    assert walk.fresh(submission).state == "draft"
+
+
+def test_take_back_and_recall(world: World, sign_in: Any) -> None:
+    submission = walk.to_signature(world, world.a1)
+    client = sign_in(world.a1.curator)
+    client.post(address("submission_take_back", submission.public_id), {"version": submission.version})
+    assert walk.fresh(submission).state == "draft"
+    sent = walk.sent(world, world.a1, walk.fresh(submission))
+    url = address("submission_recall", sent.public_id)
+    assert "Отозвать" in text(client.get(url))
+    client.post(url, {"version": sent.version})
+    assert walk.fresh(submission).state == "draft"
+
+
+def test_a_send_button_of_its_own(world: World, sign_in: Any) -> None:
+    submission = walk.answered(walk.begun(world, world.a1), world.a1)
+    client = sign_in(world.a1.curator)
+    client.post(address("submission_send", submission.public_id))
+    assert walk.fresh(submission).state == "signing"
+
+
+@pytest.mark.parametrize("name", ["submission", "submission_rows", "submission_print"])
+def test_the_organisation_sees_names_and_the_tiers_above_do_not(world: World, sign_in: Any, name: str) -> None:
+    submission = walk.sent(world, world.a1)
+    url = address(name, submission.public_id)
+    client = sign_in(world.a1.curator)
+    own = text(client.get(url))
+    assert (world.a1.marker in own) is (name == "submission_rows")
+    for user in (world.officer, world.region):
+        client.force_login(user)
+        response = client.get(url)
+        assert response.status_code == 200
+        assert world.a1.marker not in text(response)
+    if name == "submission_rows":
+        assert "А. А. П." in text(response)
+
+
+def test_the_ministry_sees_numbers_and_no_lists(world: World, sign_in: Any) -> None:
+    submission = walk.sent(world, world.a1)
+    client = sign_in(world.ministry)
+    page = text(client.get(address("submission", submission.public_id)))
+    assert "Наставляемых всего" in page
+    assert "?list=" not in page
+    assert client.get(address("submission_rows", submission.public_id)).status_code == 403
+    assert client.get(address("review", submission.public_id)).status_code == 403
+
+
+def test_upper_tiers_do_not_see_drafts_of_the_organisation(world: World, sign_in: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.officer)
+    for name in ("submission", "submission_rows", "submission_print", "review"):
+        page = text(client.get(address(name, submission.public_id)))
+        assert "ещё не отправлены" in page
+        assert "А. А. П." not in page
+
+
+@pytest.mark.parametrize("name", ["submission", "submission_rows", "submission_print"])
+def test_strangers_meet_404(world: World, sign_in: Any, name: str) -> None:
+    submission = walk.sent(world, world.a1)
+    walk.sent(world, world.a2)
+    walk.sent(world, world.b1)
+    client = sign_in(world.a2.curator)
+    for user in (world.a2.curator, world.a2.head, world.b1.curator, world.officer_b):
+        client.force_login(user)
+        assert client.get(address(name, submission.public_id)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["submission", "submission_send", "submission_take_back", "submission_recall"]
+)
+def test_strangers_change_nothing(world: World, sign_in: Any, name: str) -> None:
+    submission = walk.sent(world, world.a1)
+    walk.sent(world, world.a2)
+    client = sign_in(world.a2.curator)
+    assert client.post(address(name, submission.public_id), {"version": submission.version}).status_code == 404
+    assert walk.fresh(submission).version == submission.version
+
+
+def test_an_unknown_list_is_missing(world: World, sign_in: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    assert client.get(address("submission_rows", submission.public_id) + "?list=nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "code", ["wrong_dates", "several_forms", "mentors_without_age", "without_birth_date", "left_out", "enterprises"]
+)
+def test_lists_of_findings_open(world: World, sign_in: Any, code: str) -> None:
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    assert client.get(address("submission_rows", submission.public_id) + f"?list={code}").status_code == 200
+
+
+def test_a_return_shows_remarks_at_the_lines(world: World, sign_in: Any) -> None:
+    key = f"mentee-{world.a1.mentees[0].person_id}-{world.a1.pair.pk}"
+    remarks = [
+        services.RemarkData("figure:learners", "Обучающихся всего", ReturnReason.FIGURES, "было 380"),
+        services.RemarkData(f"fact:{key}", "Наставляемый 1", ReturnReason.DUPLICATE),
+    ]
+    submission = walk.returned(world, world.a1, remarks=remarks)
+    client = sign_in(world.a1.curator)
+    page = text(client.get(address("submission", submission.public_id)))
+    assert "Почему вернули" in page
+    assert "Проверьте численность" in page
+    assert "Численность указана неверно: было 380" in page
+    assert f"?line={key}#line-{key}" in page
+    rows = text(client.get(address("submission_rows", submission.public_id) + f"?line={key}"))
+    assert "data-focus-first" in rows
+    assert "Участник указан дважды" in rows
+
+
+def test_queries_do_not_grow_with_rows(world: World, sign_in: Any, django_assert_num_queries: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    client = sign_in(world.a1.curator)
+    url = address("submission_rows", submission.public_id)
+    client.get(url)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as before:
+        client.get(url)
+    for _ in range(3):
+        make.make_pair(world.a1.organisation)
+    with django_assert_num_queries(len(before)):
+        client.get(url)
