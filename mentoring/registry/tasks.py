@@ -28,7 +28,8 @@ NO_ROLE = "У того, кто загрузил книгу, больше нет 
 def check_import(context: JobContext) -> dict[str, Any] | None:
     """Read the files of a batch in the guarded child and say what was found."""
     actor = _actor(context)
-    rows = _rows(context)
+    imported = WorkbookImport.objects.select_related("organisation", "file").filter(batch=context.params["batch"])
+    rows = list(imported.order_by("position"))
     parsed = run.read(rows, context.progress)
     with context.fenced() as job:
         run.check(rows, actor=actor, now=clock.now(), parsed=parsed)
@@ -43,9 +44,6 @@ def apply_import(context: JobContext) -> dict[str, Any] | None:
     actor = _actor(context)
     given_on = context.params["consents_given_on"]
     batch = uuid.UUID(context.params["batch"])
-    rows = [row for row in _rows(context) if row.state == ImportState.APPLYING]
-    total = sum(row.summary.get("total", 0) for row in rows)
-    parsed = run.read(rows, lambda done: context.progress(min(done, total), total or None))
     try:
         with context.fenced() as job:
             locked = [row for row in imports.locked(batch) if row.state == ImportState.APPLYING]
@@ -56,7 +54,6 @@ def apply_import(context: JobContext) -> dict[str, Any] | None:
                 actor=actor,
                 now=clock.now(),
                 consents_given_on=dt.date.fromisoformat(given_on) if given_on else None,
-                parsed=parsed,
             )
             result = {"import": str(batch), "url_name": "registry:import", **applied.summary["added"]}
             context.finish(job, result)
@@ -65,11 +62,6 @@ def apply_import(context: JobContext) -> dict[str, Any] | None:
             imports.release(batch)
         raise JobFailed(refusal.reason) from refusal
     return result
-
-
-def _rows(context: JobContext) -> list[WorkbookImport]:
-    rows = WorkbookImport.objects.select_related("organisation", "file").filter(batch=context.params["batch"])
-    return list(rows.order_by("position"))
 
 
 def _actor(context: JobContext) -> Actor:

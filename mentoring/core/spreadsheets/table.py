@@ -202,11 +202,11 @@ class _Body:
         return "caption", "заголовок внутри таблицы"
 
     def _repeats_header(self, values: tuple[Value, ...], filled: list[int]) -> bool:
-        same = sum(
+        head = filled[:4]
+        return len(head) >= min(2, len(filled)) and all(
             isinstance(values[column], str) and normalise_title(str(values[column])) == self.heading.get(column)
-            for column in filled[:4]
+            for column in head
         )
-        return same >= min(2, len(filled)) and same == len(filled[:4])
 
     def _cells(self, index: int, values: tuple[Value, ...]) -> dict[str, Cell]:
         number = index + 1
@@ -224,7 +224,12 @@ class _Body:
 
 
 def _first_word(value: Value) -> str:
-    return normalise_title(str(value)).split(" ", 1)[0] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    # one word is enough, and surnames repeat, so the answer is mostly remembered; «И т о г о» is asked as a whole
+    head = value.split(None, 1)[0]
+    whole = len(head) <= 3 or head.endswith("-")
+    return normalise_title(value if whole else head).split(" ", 1)[0]
 
 
 def _counts_up(values: Sequence[Value]) -> bool:

@@ -17,6 +17,7 @@ from mentoring.organisations.models import MentoringForm
 from ..enums import ImportState
 from ..models import WorkbookImport
 from ..services import imports
+from . import memory
 from .apply import Applied, apply_plan
 from .columns import Base
 from .findings import KEPT, Finding, Kind, Level, counted
@@ -83,7 +84,9 @@ def check(rows: Sequence[WorkbookImport], *, actor: Actor, now: dt.datetime, par
         good = len(part.mentees) + len(part.mentors)
         summary = {"rows": good, "total": part.total, "counts": counted(findings), "plan": totals}
         shown = sorted(findings, key=lambda finding: list(Level).index(finding.level))[:KEPT]
-        imports.keep_check(row, kind=part.kind, findings=[one.as_json() for one in shown], summary=summary)
+        imports.keep_check(
+            row, kind=part.kind, findings=[one.as_json() for one in shown], summary=summary, parsed=memory.keep(part)
+        )
 
 
 def _by_file(rows: Sequence[WorkbookImport], parsed: Sequence[Parsed], plan: Plan) -> list[list[Finding]]:
@@ -137,10 +140,10 @@ def _links_do_something(plan: Plan, row: WorkbookImport, actor: Actor, now: dt.d
 
 
 def apply(
-    rows: Sequence[WorkbookImport], *, actor: Actor, now: dt.datetime, consents_given_on: dt.date | None,
-    parsed: Sequence[Parsed],
-) -> Applied:  # fmt: skip
+    rows: Sequence[WorkbookImport], *, actor: Actor, now: dt.datetime, consents_given_on: dt.date | None
+) -> Applied:
     """Inside the job's fenced transaction. Plans again under the organisation's lock: what came meanwhile counts."""
+    parsed = [memory.recall(row.parsed) for row in rows]
     first = rows[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, first.organisation_id])

@@ -9,6 +9,7 @@ from django.db import models
 
 from mentoring.access.permissions import Permission
 from mentoring.access.rows import ScopedQuerySet
+from mentoring.core.encryption import EncryptedTextField
 from mentoring.core.models import Job, StoredFile
 from mentoring.organisations.models import Municipality, Organisation
 
@@ -16,8 +17,9 @@ from ..enums import ImportState
 
 
 class WorkbookImport(models.Model):
-    """Check → findings → apply → summary → undo. `findings`, `plan` and `summary` hold no more personal data
-    than the workbook itself and live and die with this row (organisation's eyes only).
+    """Check → findings → apply → summary → undo. `findings`, `parsed` and `summary` hold no more personal data
+    than the workbook itself and live and die with this row (organisation's eyes only). `parsed` is what the check
+    understood, so that applying need not read the file again; it is emptied afterwards.
 
     The two bases may come together: rows of one `batch` are shown, applied and undone as one. The batch is the upload
     form's own id, so a double click makes one batch.
@@ -36,6 +38,7 @@ class WorkbookImport(models.Model):
     state = models.CharField("состояние", max_length=10, choices=ImportState, default=ImportState.CHECKING)
     findings = models.JSONField("замечания", default=list)
     summary = models.JSONField("итог", default=dict)
+    parsed = EncryptedTextField("прочитанные строки", default="", blank=True)
     undo = models.JSONField("как вернуть", default=dict)
     created_at = models.DateTimeField("загружен")
     created_by_id = models.BigIntegerField("кем загружен", null=True)

@@ -80,14 +80,17 @@ def _keep(
     return made
 
 
-def keep_check(workbook: WorkbookImport, *, kind: str, findings: list[dict[str, Any]], summary: dict[str, Any]) -> None:
-    """What the check found. A file with nothing to load is refused."""
+def keep_check(
+    workbook: WorkbookImport, *, kind: str, findings: list[dict[str, Any]], summary: dict[str, Any], parsed: str
+) -> None:
+    """What the check found and understood. A file with nothing to load is refused."""
     workbook.kind = kind
     workbook.findings = findings
     workbook.summary = summary
+    workbook.parsed = parsed
     workbook.state = ImportState.CHECKED if summary.get("rows") else ImportState.REFUSED
     workbook.version += 1
-    workbook.save(update_fields=["kind", "findings", "summary", "state", "version"])
+    workbook.save(update_fields=["kind", "findings", "summary", "parsed", "state", "version"])
 
 
 def request_apply(*, actor: Actor, now: dt.datetime, batch: uuid.UUID, consents_given_on: dt.date | None) -> Job:
@@ -127,7 +130,7 @@ def locked(batch: uuid.UUID) -> list[WorkbookImport]:
     """The rows of a batch, locked until the end of the transaction. Raises NotAllowed when there are none."""
     rows = list(
         WorkbookImport.objects.select_for_update(of=("self",))
-        .select_related("organisation", "file", "apply_job")
+        .select_related("organisation", "apply_job")
         .filter(batch=batch)
         .order_by("position")
     )
@@ -145,9 +148,10 @@ def keep_application(
         row.state, row.applied_at = ImportState.APPLIED, now
         row.summary = {**row.summary, "applied": summary, "pending": pending if position == 0 else []}
         row.undo = undo if position == 0 else {}
+        row.parsed = ""
         row.version += 1
-        row.save(update_fields=["state", "applied_at", "summary", "undo", "version"])
-    _journal(rows[0], actor, now, "import.applied", "Базы загружены из Excel", summary)
+        row.save(update_fields=["state", "applied_at", "summary", "undo", "parsed", "version"])
+    _journal(rows, actor, now, "import.applied", "Базы загружены из Excel", summary)
 
 
 def release(batch: uuid.UUID) -> None:
@@ -170,13 +174,17 @@ def undo(*, actor: Actor, now: dt.datetime, batch: uuid.UUID) -> None:
             row.summary = {**row.summary, "pending": []}
             row.version += 1
             row.save(update_fields=["state", "undo", "summary", "version"])
-        _journal(rows[0], actor, now, "import.undone", "Загрузка баз отменена", {})
+        _journal(rows, actor, now, "import.undone", "Загрузка баз отменена", {})
 
 
 def _journal(
-    row: WorkbookImport, actor: Actor, now: dt.datetime, action: str, label: str, summary: dict[str, Any]
+    rows: Sequence[WorkbookImport], actor: Actor, now: dt.datetime, action: str, label: str, summary: dict[str, Any]
 ) -> None:
     """Counts only: what stood in the cells does not go to the journal."""
+    files = (
+        StoredFile.objects.filter(pk__in=[row.file_id for row in rows]).order_by("pk").values_list("sha256", flat=True)
+    )
+    row = rows[0]
     data = {key: summary[key] for key in ("added", "changed", "unchanged", "pairs", "consents") if key in summary}
     audit.record(
         actor=actor,
@@ -186,7 +194,7 @@ def _journal(
         object_type="import",
         object_id=row.pk,
         object_label=str(row),
-        data=data | {"sha256": row.file.sha256},
+        data=data | {"sha256": list(files)},
         municipality_id=row.municipality_id,
         organisation_id=row.organisation_id,
     )
