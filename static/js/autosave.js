@@ -101,10 +101,10 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  clearTimeout(timer);
   if (form.hasAttribute("data-clears-drafts")) {
     eachDraft((key) => sessionStorage.removeItem(key));
   } else if (form.dataset.autosave) {
-    clearTimeout(timer);
     store(keyOf(form), { sent: true, values: read(form) });
   }
 });
