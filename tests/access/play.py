@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,6 +46,7 @@ class Cast:
     world: World
     sessions: dict[str, Client] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    browser: Client = field(default_factory=Client)
 
     def user(self, role: str) -> User | None:
         world = self.world
@@ -142,10 +144,9 @@ def play(cast: Cast, entry: Entry, role: str, name: str, method: str, kwargs: An
     address = reverse(name, kwargs=kwargs or None)
     if query:
         address += f"?{urlencode(query, doseq=True)}"
-    # A fresh browser each time: signing out must not sign out the next request.
-    client = Client()
-    if not entry.by_token:
-        client.cookies = copy.deepcopy(cast.sessions[role].cookies)
+    # Fresh cookies each time: signing out must not sign out the next request.
+    client = cast.browser
+    client.cookies = SimpleCookie() if entry.by_token else copy.deepcopy(cast.sessions[role].cookies)
     more: dict[str, Any] = {}
     if entry.by_token and role in cast.tokens:
         more["headers"] = {"Authorization": f"Token {cast.tokens[role]}"}
