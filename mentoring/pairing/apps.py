@@ -7,9 +7,21 @@ class PairingConfig(AppConfig):
     verbose_name = "Пары и группы"
 
     def ready(self) -> None:
+        from mentoring.access.permissions import Permission
+        from mentoring.core import waiting as waiting_list
+        from mentoring.core.looks import Look, register_looks
+        from mentoring.core.navigation import NavItem, register
+        from mentoring.registry import hooks
         from mentoring.registry.exchange import register_linker
 
-        from . import workflow  # noqa: F401 - registers the transition table
+        from . import cards, waiting, workflow  # noqa: F401 - workflow registers the transition table
         from .exchange import PairLinker
 
         register_linker(PairLinker())
+        hooks.register_card_sections(cards.sections)
+        hooks.register_mentee_paired(cards.paired)
+        waiting_list.register(waiting.waiting)
+        register_looks({"ended_early": Look("attention", "circle-x")})
+        register(
+            NavItem("Пары и группы", "pairing:list", permission=Permission.PERSON_LIST, icon="users-group", order=40)
+        )

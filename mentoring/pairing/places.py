@@ -87,14 +87,17 @@ def _taken(rows: list[PairMember]) -> list[PairMember]:
 def taken_reason(taken: Iterable[PairMember], actor: Actor) -> str:
     """«Наставляемый уже состоит в работающей паре этой формы: …», with names only for those who may see them."""
     names = actor.has(Permission.PERSON_NAMES)
-    lines = [
-        f"{row.mentee.person.full_name} (наставник – {row.pair.mentor.person.full_name})" if names else str(row.mentee)
-        for row in taken
-    ]
+    lines = [_taken_line(row) if names else str(row.mentee) for row in taken]
     return (
         f"Наставляемый уже состоит в работающей паре этой формы: {'; '.join(lines)}."
         " Завершите ту пару или выберите другого наставляемого."
     )
+
+
+def _taken_line(row: PairMember) -> str:
+    mentor = row.pair.mentor
+    beside = f" (наставник – {mentor.person.full_name})" if mentor else ""
+    return f"{row.mentee.person.full_name}{beside}"
 
 
 def staying(pair: Pair) -> list[PairMember]:

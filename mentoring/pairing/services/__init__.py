@@ -3,7 +3,7 @@
 from ..rules import PairRefused
 from .bulk import form_pairs
 from .bulk_undo import unlink
-from .members import add_member, remove_member
+from .members import add_member, add_members, remove_member
 from .pairs import change_pair, discard_pair, form_pair
 from .states import activate, complete, end_early, reopen
 
@@ -11,6 +11,7 @@ __all__ = [
     "PairRefused",
     "activate",
     "add_member",
+    "add_members",
     "change_pair",
     "complete",
     "discard_pair",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -63,6 +64,26 @@ def add_member(
             data={"mentee": str(mentee)},
         )
     return member
+
+
+def add_members(
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    pair: Pair,
+    mentees: Sequence[Mentee],
+    joined_on: dt.date | None = None,
+    expected_version: int | None = None,
+) -> list[PairMember]:
+    """Several mentees at once: all of them or none."""
+    with transaction.atomic():
+        fresh = locked_for_edit(pair, actor, expected_version)
+        if fresh.state == PairState.ACTIVE:
+            places.lock_mentees(mentee.pk for mentee in mentees)  # all of them before the mentor: the common order
+        return [
+            add_member(actor=actor, now=now, pair=pair, mentee=mentee, joined_on=joined_on)
+            for mentee in sorted(mentees, key=lambda mentee: mentee.pk)
+        ]
 
 
 def remove_member(

@@ -66,9 +66,9 @@ def form_pair(
             with transaction.atomic():
                 pair.save(force_insert=True)
         except IntegrityError:
-            known = Pair.objects.filter(public_id=pair.public_id, organisation=organisation).first()
-            if known is None:
-                raise
+            known: Pair | None = Pair.objects.filter(public_id=pair.public_id, organisation=organisation).first()
+            if known is None:  # the key of a pair that this organisation may not know of
+                raise rules.PairRefused({"key": "Не удалось сохранить: обновите страницу и повторите."}) from None
             return known
         PairMember.objects.bulk_create(
             PairMember(

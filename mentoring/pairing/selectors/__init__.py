@@ -1,0 +1,1 @@
+"""What screens read of pairs and of people who could form one."""

@@ -1,0 +1,131 @@
+"""Looking at pairs: the list and a pair's page."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from mentoring.access.actor import Actor
+from mentoring.access.permissions import Permission
+from mentoring.access.scope import Tier
+from mentoring.access.web import actor_of, needs
+from mentoring.core.pagination import paginate
+from mentoring.core.parts import Chip, Crumb, Preset
+from mentoring.core.school_year import label
+from mentoring.workflow.advance import available_actions
+
+from .. import policies
+from ..enums import PairState
+from ..forms import FilterForm
+from ..models import Pair
+from ..selectors import lists
+from ..selectors.rows import rows_of
+from ..selectors.story import story_of
+from .common import HOME, crumbs, pair_of, running_year
+
+NOT_FOR_AGGREGATES = (
+    "Списки пар видят организация, муниципалитет и региональный центр; вам доступны сводные показатели."
+)
+
+
+@require_safe
+@needs(Permission.PERSON_LIST, reason=NOT_FOR_AGGREGATES)
+def pair_list(request: HttpRequest) -> HttpResponse:
+    """Pairs and groups of the actor's scope; filters live in the address."""
+    actor = actor_of(request)
+    filters = lists.read_filters(actor, request.GET.dict(), running_year())
+    page = paginate(lists.pairs(actor, filters), order=lists.ORDER, cursor=request.GET.get("cursor"))
+    return render(
+        request,
+        "pairing/list.html",
+        {
+            "breadcrumbs": [HOME, Crumb("Пары и группы")],
+            "page": page,
+            "rows": rows_of(page.items, actor),
+            "filter_form": FilterForm(
+                {**request.GET.dict(), "year": filters.school_year}, actor=actor, school_year=running_year()
+            ),
+            "chips": _chips(request, filters),
+            "presets": _presets(filters),
+            "year": label(filters.school_year),
+            "above": actor.tier is not Tier.ORGANISATION,
+            "may_form": actor.has(Permission.PAIR_EDIT),
+        },
+    )
+
+
+def _chips(request: HttpRequest, filters: lists.Filters) -> list[Chip]:
+    chips = []
+    for name, words, value in filters.chips:
+        rest = request.GET.copy()
+        rest.pop(name, None)
+        rest.pop("cursor", None)
+        chips.append(Chip(words, value, f"{request.path}?{rest.urlencode()}"))
+    return chips
+
+
+def _presets(filters: lists.Filters) -> list[Preset]:
+    address = reverse("pairing:list")
+    return [
+        Preset(words.capitalize(), f"{address}?state={code}", active=filters.state == code)
+        for code, words in lists.state_choices()
+    ]
+
+
+# Where the button of each arrow of the table leads: a question page, or a POST at once.
+_ASKS = {"complete": "pairing:complete", "end_early": "pairing:end"}
+_PRESSES = {"activate": "pairing:activate", "reopen": "pairing:reopen"}
+
+_NEXT_STEP = {
+    PairState.DRAFT: "Черновик. Выберите наставника и наставляемых и начните работу.",
+    PairState.ACTIVE: "Пара работает. В конце программы завершите её; если встречи прекратились – укажите причину.",
+    PairState.COMPLETED: "Программа завершена. Пара вошла в сведения за период как завершённая.",
+    PairState.ENDED_EARLY: "Работа прекращена досрочно.",
+}
+
+
+@require_safe
+@needs(Permission.PERSON_LIST, reason=NOT_FOR_AGGREGATES)
+def pair_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """State and next step, members, buttons, story."""
+    actor, pair = pair_of(request, public_id)
+    return render(request, "pairing/page.html", page_context(actor, pair))
+
+
+def page_context(actor: Actor, pair: Pair) -> dict[str, Any]:
+    buttons = [
+        {
+            "label": arrow.label,
+            "style": arrow.style,
+            "asks": arrow.name in _ASKS,
+            "url": reverse((_ASKS | _PRESSES)[arrow.name], args=[pair.public_id]),
+        }
+        for arrow in available_actions(pair, actor)
+    ]
+    (row,) = rows_of([pair], actor)
+    may_edit = policies.can_edit(actor, pair)
+    return {
+        "breadcrumbs": crumbs(pair),
+        "pair": pair,
+        "row": row,
+        "staying": sum(1 for member in row.members if member.left_on is None),
+        "buttons": buttons,
+        "why_not": _why_not(actor, pair),
+        "may_edit": bool(may_edit),
+        "may_discard": bool(policies.can_discard(actor, pair)),
+        "next_step": _NEXT_STEP[PairState(pair.state)],
+        "year": label(pair.school_year),
+        "story": story_of(pair),
+    }
+
+
+def _why_not(actor: Actor, pair: Pair) -> str:
+    """Why a draft cannot begin yet, for the one who could begin it."""
+    if pair.state != PairState.DRAFT or not policies.can_edit(actor, pair):
+        return ""
+    return policies.can_activate(actor, pair).reason

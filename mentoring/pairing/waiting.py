@@ -1,0 +1,49 @@
+"""What of pairs waits for the curator, computed from states."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Min
+from django.urls import reverse
+
+from mentoring.access.actor import Actor
+from mentoring.access.permissions import Permission
+from mentoring.core import clock
+from mentoring.core.school_year import school_year_of
+from mentoring.core.waiting import WaitingItem
+
+from .enums import PairState
+from .models import Pair
+from .selectors.candidates import free_people
+
+KIND = "Пары и группы"
+
+
+def waiting(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
+    """Drafts to finish, and mentees without a pair while mentors have free places."""
+    if not actor.has(Permission.PAIR_EDIT):
+        return
+    year = school_year_of(clock.local_date(now))
+    drafts = Pair.objects.visible_to(actor).in_year(year).filter(state=PairState.DRAFT)
+    without_mentor = drafts.filter(mentor=None).count()
+    count = drafts.count()
+    if count:
+        yield WaitingItem(
+            kind=KIND,
+            title="Завершить черновики пар",
+            text=f"Без наставника: {without_mentor}." if without_mentor else "Можно начинать работу.",
+            url=f"{reverse('pairing:list')}?state=draft",
+            since=drafts.aggregate(first=Min("created_at"))["first"],
+            count=count,
+        )
+    mentees, mentors = free_people(actor, year)
+    if mentees:
+        yield WaitingItem(
+            kind=KIND,
+            title="Подобрать наставника",
+            text=f"Наставляемых без пары: {mentees}. Наставников со свободными местами: {mentors}.",
+            url=reverse("pairing:new"),
+            count=mentees,
+        )
