@@ -9,7 +9,7 @@ PORT ?= 8000
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: help install install-dev run test check bench fix reset backup restore lock browser
+.PHONY: help install install-dev run test coverage check bench fix reset backup restore lock browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ browser:
 
 test: install-dev browser ## all tests; TESTS=tests/registry for some, WORKERS=0 for one process
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+coverage: install-dev browser ## all tests with statement and branch coverage
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(TESTS)
 
 check: install-dev ## lint, format, types, layers, templates, migrations, deployment
 	@$(BIN)/python -m mentoring.config.checks

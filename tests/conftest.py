@@ -88,12 +88,11 @@ def world(db: None) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def forgotten_limits() -> Iterator[None]:
+def forgotten_limits() -> None:
     """Counters of rate limits live in the cache; one test must not hold back the next."""
     from django.core.cache import cache
 
     cache.clear()
-    yield
 
 
 @pytest.fixture(scope="session")
