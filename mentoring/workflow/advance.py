@@ -20,6 +20,11 @@ def register(model: type[models.Model], table: TransitionTable) -> None:
     _tables[model] = table
 
 
+def registered() -> list[TransitionTable]:
+    """All tables, for the diagrams in docs/."""
+    return sorted(_tables.values(), key=lambda table: table.object_type)
+
+
 def table_for(obj: models.Model | type[models.Model]) -> TransitionTable:
     return _tables[obj if isinstance(obj, type) else type(obj)]
 
