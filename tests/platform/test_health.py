@@ -45,7 +45,7 @@ def test_a_job_that_nobody_takes_degrades(client: Client, db: None, valkey: Valk
 
 
 def test_pending_migration_is_not_ready(client: Client, db: None) -> None:
-    MigrationRecorder.Migration.objects.filter(app="core", name="0001_initial").delete()
+    MigrationRecorder.Migration.objects.filter(app="core").delete()
     status, body = answer(client)
     assert status == 503
     assert body["database"] == "migrations pending"

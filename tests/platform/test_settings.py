@@ -113,7 +113,7 @@ def test_password_hash_has_the_measured_strength() -> None:
 
 @pytest.mark.parametrize(("as_json", "renderer"), [(True, "JSONRenderer"), (False, "ConsoleRenderer")])
 def test_logs_are_lines_for_machines_or_for_a_terminal(as_json: bool, renderer: str) -> None:
-    chosen = logging_config(as_json=as_json, level="INFO")["formatters"]["portal"]["processor"]
+    chosen = logging_config(as_json=as_json, level="INFO")["formatters"]["portal"]["processors"][-1]
     assert type(chosen).__name__ == renderer
 
 
