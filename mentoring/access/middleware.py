@@ -23,7 +23,5 @@ class RefusalMiddleware:
         if isinstance(exception, NotAllowed):
             return render(request, "errors/403.html", {"reason": exception.reason}, status=403)
         if isinstance(exception, StateChanged):
-            return render(
-                request, "errors/409.html", {"current": exception.current, "typed": request.POST}, status=409
-            )
+            return render(request, "errors/409.html", {"current": exception.current, "typed": request.POST}, status=409)
         return None

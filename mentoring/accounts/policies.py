@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
 from mentoring.access.permissions import Permission
@@ -17,16 +19,17 @@ def may_grant(
     *,
     municipality: Municipality | None,
     organisation: Organisation | None,
+    codes: Collection[str] | None = None,
 ) -> Decision:
     """The tier above decides about a role (trust.md §3 «Doors»).
 
     The actor's own role lists the codes it may give; the territory lies inside the actor's scope. People of an
     organisation are the matter of its municipality; the region gives such roles only in organisations of краевое
-    подчинение, which have no municipal tier.
+    подчинение, which have no municipal tier. A list of people asks `invites_of` once and passes it as `codes`.
     """
     if not actor.has(Permission.USER_INVITE):
         return Denied("Приглашать пользователей вам не поручено.")
-    if role.code not in invites_of(actor):
+    if role.code not in (invites_of(actor) if codes is None else codes):
         return Denied(f"Роль «{role.name}» даёт не ваш уровень.")
     if organisation is not None:
         municipality = organisation.municipality
@@ -43,11 +46,11 @@ def may_grant(
     return Allowed()
 
 
-def may_manage(actor: Actor, held: RoleHeld) -> Decision:
-    """Whether the actor may change or end a role that somebody holds."""
+def may_manage(actor: Actor, held: RoleHeld, codes: Collection[str] | None = None) -> Decision:
+    """Whether the actor may change or end a role that somebody holds. `codes`: see `may_grant`."""
     if held.user_id == actor.user_id:
         return Denied("Свою роль меняет тот, кто вас пригласил.")
-    return may_grant(actor, held.role, municipality=held.municipality, organisation=held.organisation)
+    return may_grant(actor, held.role, municipality=held.municipality, organisation=held.organisation, codes=codes)
 
 
 def may_hold_token(actor: Actor | None) -> Decision:

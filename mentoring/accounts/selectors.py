@@ -96,7 +96,9 @@ def roles_held_visible_to(actor: Actor, on: dt.date) -> QuerySet[RoleHeld]:
     condition = territory(actor.scope)
     if condition is None or not actor.has(Permission.USER_INVITE):
         return RoleHeld.objects.none()
-    return RoleHeld.objects.filter(condition & valid_on(on)).select_related("user", "role", "municipality", "organisation")
+    return RoleHeld.objects.filter(condition & valid_on(on)).select_related(
+        "user", "role", "municipality", "organisation__municipality"
+    )
 
 
 def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:

@@ -62,7 +62,7 @@ def record_read(
 ) -> AuditEvent:
     """Somebody opened a personal card or took an export: who, what, how many, hash of the file; never the data itself.
 
-    `what` is "card", "list", "export" or "file"; `data` may hold counts and hashes. Source: trust.md §3 «Reads are logged».
+    `what` is "card", "list", "export" or "file"; `data` may hold counts and hashes (trust.md §3).
     """
     return record(
         actor=actor,

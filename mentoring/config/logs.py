@@ -1,8 +1,20 @@
 """Structured logs: one line an event, ids instead of names."""
 
+import re
 from typing import Any
 
 import structlog
+
+# PostgreSQL repeats the values of a refused row in «DETAIL: Key (last_name)=(…)»: they may be names.
+_ROW_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
+
+
+def without_row_values(logger: Any, name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Leave out of a traceback what the database quotes of its rows."""
+    if isinstance(text := event.get("exception"), str):
+        event["exception"] = _ROW_VALUES.sub(r"\1: …", text)
+    return event
+
 
 SHARED: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -21,19 +33,30 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
+            without_row_values,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    # Tracebacks are plain lines of code: a prettier one would print the values of local variables.
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "portal": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processor": renderer,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    without_row_values,
+                    renderer,
+                ],
                 "foreign_pre_chain": SHARED,
             },
         },

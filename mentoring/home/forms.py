@@ -16,7 +16,9 @@ class JournalForm(forms.Form):
     """Choices come from the actor's scope only, so a foreign id is as unknown as a made-up one."""
 
     kind = forms.ChoiceField(
-        label="Что показать", required=False, choices=[("", "Всё"), *((code, label) for code, (label, _) in KINDS.items())]
+        label="Что показать",
+        required=False,
+        choices=[("", "Всё"), *((code, label) for code, (label, _) in KINDS.items())],
     )
     date_from = forms.DateField(label="С даты", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     date_to = forms.DateField(label="По дату", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))

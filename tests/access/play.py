@@ -191,7 +191,9 @@ def text_of(response: Any) -> str:
 def snapshot() -> dict[str, str]:
     """A digest of every table of the portal."""
     tables = [
-        table for table in connection.introspection.table_names() if not table.startswith(_NOISE) and "knox" not in table
+        table
+        for table in connection.introspection.table_names()
+        if not table.startswith(_NOISE) and "knox" not in table
     ]
     union = " UNION ALL ".join(
         f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{table}\" t"

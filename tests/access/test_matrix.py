@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from mentoring.accounts.models import User
-
 from tests.world import Place
 
 from .matrix import Entry, addresses, declared
@@ -47,9 +46,7 @@ def _play_places(cast: Cast, entry: Entry, role: str, name: str) -> None:
             _foreign_values(cast, entry, role, name, place)
 
 
-def _play_place(
-    cast: Cast, entry: Entry, role: str, name: str, target: str, *, may: bool, inside: bool
-) -> None:
+def _play_place(cast: Cast, entry: Entry, role: str, name: str, target: str, *, may: bool, inside: bool) -> None:
     place = cast.places[target]
     kwargs = dict(entry.own(cast.world, place)) if entry.own else {}
     for method in _methods(entry):
@@ -101,9 +98,7 @@ def _query(entry: Entry, method: str) -> Mapping[str, Any]:
     return entry.query if method == "GET" else {}
 
 
-def _expect(
-    entry: Entry, role: str, method: str, answer: Answer, *, may: bool, inside: bool, clue: str
-) -> None:
+def _expect(entry: Entry, role: str, method: str, answer: Answer, *, may: bool, inside: bool, clue: str) -> None:
     if role == "anonymous" and entry.kind != "public":
         assert answer.status == (401 if entry.by_token else 302), clue
         if not entry.by_token:
@@ -157,9 +152,7 @@ def _foreign_values(cast: Cast, entry: Entry, role: str, name: str, place: Place
 
 
 def _flat(values: Mapping[str, Any]) -> list[str]:
-    return [
-        str(part) for value in values.values() for part in (value if isinstance(value, (list, tuple)) else [value])
-    ]
+    return [str(part) for value in values.values() for part in (value if isinstance(value, (list, tuple)) else [value])]
 
 
 def assert_strict_headers(headers: Mapping[str, str], clue: str) -> None:

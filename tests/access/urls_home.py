@@ -82,7 +82,7 @@ URLS = {
     "home:job_cancel": signed_in(personal=job, get=False, post=lambda w, p: {}),
     "home:job_retry": signed_in(personal=failed_job, get=False, post=lambda w, p: {}),
     # A file asks for its own permission, so a missing one and one without the permission are alike: 404.
-    "home:file": signed_in(own=file, expect={role: 404 for role in ("ministry", "region", "officer", "expert", "api")}),
+    "home:file": signed_in(own=file, expect=dict.fromkeys(("ministry", "region", "officer", "expert", "api"), 404)),
     "home:journal": needs(P.JOURNAL_VIEW, filters=journal_filter, neighbours=True),
     "home:guide": signed_in(),
     "home:guide_of": signed_in(own=lambda w, p: {"code": "curator"}, scope="all"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from mentoring.accounts.models import User
+from mentoring.core import clock
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -94,7 +97,14 @@ def test_a_disabled_account_stays_outside(client: Client, curator: User) -> None
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "/no-such-page/", "journal/"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "javascript:alert(1)",
+        "/no-such-page/",
+        "journal/",
+    ],
 )
 def test_signing_in_never_sends_the_browser_elsewhere(client: Client, curator: User, target: str) -> None:
     response = sign_in(client, curator, next=target)
@@ -143,19 +153,13 @@ def test_demo_accounts_are_offered_in_a_demo_only(client: Client, curator: User,
     assert 'value="ministry"' not in page
 
 
-def test_an_idle_session_ends_after_half_an_hour(client: Client, curator: User, time_machine: Any = None) -> None:
-    import datetime as dt
-
-    import time_machine as travel
-
-    from mentoring.core import clock
-
+def test_an_idle_session_ends_after_half_an_hour(client: Client, curator: User) -> None:
     sign_in(client, curator)
     start = clock.now()
     for minutes in (20, 40, 60):
-        with travel.travel(start + dt.timedelta(minutes=minutes), tick=False):
+        with time_machine.travel(start + dt.timedelta(minutes=minutes), tick=False):
             assert client.get("/").status_code == 200
-    with travel.travel(start + dt.timedelta(minutes=91), tick=False):
+    with time_machine.travel(start + dt.timedelta(minutes=91), tick=False):
         assert client.get("/").status_code == 302
 
 

@@ -54,9 +54,7 @@ class RoleHeld(models.Model):
             models.Index(fields=["municipality", "organisation"], name="role_held_territory"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(valid_until__isnull=True), name="role_held_one_open"
-            ),
+            models.UniqueConstraint(fields=["user"], condition=Q(valid_until__isnull=True), name="role_held_one_open"),
             models.CheckConstraint(
                 condition=Q(organisation__isnull=True) | Q(municipality__isnull=False),
                 name="role_held_organisation_has_municipality",

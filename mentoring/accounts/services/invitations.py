@@ -58,12 +58,12 @@ def invite(
 
 
 def renew_link(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> tuple[Invitation, str]:
-    """A one-time link by which a person of the actor's scope chooses a new password; earlier such links stop working."""
+    """A one-time link by which a person of the actor's scope chooses a new password; earlier ones stop working."""
     require(may_renew_link(actor, held.user, held))
     with transaction.atomic():
-        Invitation.objects.filter(
-            for_user=held.user, accepted_at__isnull=True, revoked_at__isnull=True
-        ).update(revoked_at=now)
+        Invitation.objects.filter(for_user=held.user, accepted_at__isnull=True, revoked_at__isnull=True).update(
+            revoked_at=now
+        )
         return _make(actor, now, "accounts.link_renewed", "Выдал ссылку для нового пароля", Invitation(
             full_name=held.user.full_name,
             email=held.user.email,
@@ -94,9 +94,7 @@ def _user_id(actor: Actor) -> int:
 def revoke(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> None:
     """Make the link useless. Revoking twice changes nothing."""
     require(
-        may_grant(
-            actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation
-        )
+        may_grant(actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation)
     )
     with transaction.atomic():
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -116,9 +114,7 @@ def find_open(*, secret: str, now: dt.datetime) -> Invitation | None:
     return found if found is not None and found.is_open(now) else None
 
 
-def accept(
-    *, secret: str, now: dt.datetime, password: str, full_name: str = "", username: str = ""
-) -> User:
+def accept(*, secret: str, now: dt.datetime, password: str, full_name: str = "", username: str = "") -> User:
     """Use the link once: make the account in its role, or set the new password of the person it is for.
 
     Raises NotAllowed when the link does not work any more; of two simultaneous uses one wins.

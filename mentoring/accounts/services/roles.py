@@ -34,7 +34,7 @@ def change_role(
     municipality: Municipality | None = None,
     organisation: Organisation | None = None,
 ) -> RoleHeld:
-    """Another role or another place for the same person. The actor must be allowed to take the one and to give the other."""
+    """Another role or place for the same person. The actor must be allowed to take the one and to give the other."""
     require(may_grant(actor, role, municipality=municipality, organisation=organisation))
     with transaction.atomic():
         _close(actor, now, held)

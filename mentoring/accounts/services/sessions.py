@@ -9,7 +9,7 @@ from ..models import User
 
 
 def end_sessions(*, user: User) -> None:
-    """Every browser of the person is signed out at its next request: the hash inside its session is of an old generation."""
+    """Sign the person out everywhere at the next request: the hash inside a session is of an old generation then."""
     User.objects.filter(pk=user.pk).update(sessions_epoch=F("sessions_epoch") + 1)
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -25,9 +25,7 @@ _HOME = Crumb("Главная", "/")
 def inbox(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     assert actor.user_id is not None
-    page = paginate(
-        inbox_of(actor.user_id), order=("-created_at", "-pk"), cursor=request.GET.get("cursor"), size=30
-    )
+    page = paginate(inbox_of(actor.user_id), order=("-created_at", "-pk"), cursor=request.GET.get("cursor"), size=30)
     return render(request, "home/inbox.html", {"page": page, "breadcrumbs": [_HOME, Crumb("Уведомления")]})
 
 
