@@ -36,4 +36,18 @@ def register_menu() -> None:
             order=25,
             tiers=above,
         ),
+        NavItem(
+            "Показатели",
+            "monitoring:dashboard",
+            permission=Permission.DASHBOARD_VIEW,
+            icon="chart-bar",
+            order=30,
+        ),
+        NavItem(
+            "Отчёты",
+            "monitoring:reports",
+            permission=Permission.REPORT_VIEW,
+            icon="report",
+            order=35,
+        ),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from .views import dashboard
+from .views import dashboard, reports
 
 # The same screens for three kinds of place; without one it is the actor's own.
 _PLACES = (
@@ -29,4 +29,11 @@ def _dashboard() -> Iterator[URLPattern]:
             yield path(f"dashboard/{place}{screen}", view, name=f"{name}{suffix}")
 
 
-FIGURES: list[URLPattern] = [*_dashboard()]
+REPORTS = [
+    path("reports/", reports.index, name="reports"),
+    path("reports/ask/", reports.ask, name="report_ask"),
+    path("reports/<uuid:public_id>/", reports.show, name="report"),
+    path("reports/<uuid:public_id>/again/", reports.again, name="report_again"),
+]
+
+FIGURES: list[URLPattern] = [*_dashboard(), *REPORTS]

@@ -295,6 +295,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "ring again for waiting jobs": {"task": "core.sweep_jobs", "schedule": 15.0},
     "instant letters": {"task": "notifications.deliver_mail", "schedule": 120.0},
+    "reports of closed periods": {"task": "monitoring.periodic_reports", "schedule": crontab(minute="20")},
     "digests": {"task": "notifications.deliver_digests", "schedule": crontab(hour="8-12", minute="5")},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -105,6 +106,17 @@ class Indicator:
     @property
     def by_form(self) -> bool:
         return isinstance(self.numerator, Counted)
+
+    def denominator_of(
+        self, basis: Basis, *, sums: Mapping[str, int | None], territory: Mapping[Figure, int]
+    ) -> int | None:
+        """The denominator of a place: `sums` by SQL text over its approved versions, `territory` its yearly figures."""
+        part = self.denominator
+        if part is None:
+            return None
+        if isinstance(part, Share) and (basis == Basis.RESIDENTS or not part.frozen):
+            return territory.get(part.figure)
+        return sums[part.sql]
 
     def value(self, numerator: int | None, denominator: int | None) -> Decimal | None:
         """The value in the indicator's unit, to a hundredth; None is «нет данных», also for 0 of 0."""

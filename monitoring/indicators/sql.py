@@ -1,9 +1,11 @@
 """Indicators as SQL: one pass over facts counts all of them.
 
-Every counted indicator has a bit. A fact becomes a *mask* of the indicators whose condition it meets, and
-`bit_or` over the facts of a person (enterprise, pair, organisation) tells in which indicators that key counts,
-so a key counts once however many facts it has.
+Every counted number has a bit: its place in a tuple of `Counted`. A fact becomes a *mask* of the numbers whose
+condition it meets, and `bit_or` over the facts of a person (enterprise, pair, organisation) tells in which numbers
+that key counts, so a key counts once however many facts it has. The texts hold our own names and constants only;
+what comes from outside goes in as parameters.
 """
+# ruff: noqa: S608 - built of our own names and constants
 
 from __future__ import annotations
 
@@ -22,42 +24,41 @@ _KEY_SQL = {
     Key.PAIR: "lpad(to_hex(pair_id), 32, '0')::uuid",
     Key.ORGANISATION: "lpad(to_hex(organisation_id), 32, '0')::uuid",
 }
+NUMERATORS: tuple[Counted, ...] = tuple(one.numerator for one in COUNTED if isinstance(one.numerator, Counted))
 
 
 def condition_sql(where: Q) -> str:
-    """The condition as SQL over the table `monitoring_fact` (no alias). It holds our own constants only."""
+    """The condition as SQL over the table `monitoring_fact` (no alias)."""
     query = Fact.objects.filter(where).query
     text, params = query.get_compiler(connection=connection).compile(query.where)
     with connection.cursor() as cursor:
-        return cursor.mogrify(text, params).decode()
+        return str(cursor.mogrify(text, params).decode())
 
 
-@cache
-def mask_sql(key: Key) -> str:
-    """An integer expression over `monitoring_fact`: the bits of the indicators that count `key`."""
+def mask_sql(numbers: tuple[Counted, ...], key: Key) -> str:
+    """An integer expression over `monitoring_fact`: the bits of the numbers that count `key`."""
     bits = [
-        f"CASE WHEN {condition_sql(indicator.numerator.where)} THEN {1 << bit} ELSE 0 END"
-        for bit, indicator in enumerate(COUNTED)
-        if isinstance(indicator.numerator, Counted) and indicator.numerator.key is key
+        f"CASE WHEN {condition_sql(number.where)} THEN {1 << bit} ELSE 0 END"
+        for bit, number in enumerate(numbers)
+        if number.key is key
     ]
-    return f"({' | '.join(bits)})"
+    return f"({' | '.join(bits) or '0'})"
 
 
-@cache
-def keyed_sql(columns: str, source: str) -> str:
+def keyed_sql(numbers: tuple[Counted, ...], columns: str, source: str) -> str:
     """One row per fact and kind of key: `columns`, form_id, kind, key, mask. `source` is the text after FROM."""
+    masks = {key: mask_sql(numbers, key) for key in Key}
     return "\nUNION ALL\n".join(
-        f"SELECT {columns}, form_id, {key.value} AS kind, {_KEY_SQL[key]} AS key, {mask_sql(key)} AS mask"
-        f" FROM {source} AND {mask_sql(key)} <> 0"
-        for key in Key
+        f"SELECT {columns}, form_id, {key.value} AS kind, {_KEY_SQL[key]} AS key, {mask} AS mask"
+        f" FROM {source} AND {mask} <> 0"
+        for key, mask in masks.items()
     )
 
 
-@cache
 def _others_sql() -> str:
     """Masks of the same person or enterprise (`h.kind`, `h.key`) in approved facts of other organisations."""
     return "\nUNION ALL\n".join(
-        f"SELECT monitoring_fact.municipality_id, {mask_sql(key)} AS mask FROM monitoring_fact"
+        f"SELECT monitoring_fact.municipality_id, {mask_sql(NUMERATORS, key)} AS mask FROM monitoring_fact"
         " JOIN monitoring_submission s ON s.approved_version_id = monitoring_fact.version_id AND s.id <> %(submission)s"
         f" WHERE h.kind = {key.value} AND monitoring_fact.period_id = %(period)s"
         f" AND monitoring_fact.{_KEY_SQL[key]} = h.key"
@@ -82,12 +83,12 @@ def change_sql() -> str:
         f"sum({_bit('a', bit)}),"
         f" sum({_bit('a & ~in_municipality', bit)} - {_bit('b & ~in_municipality', bit)}),"
         f" sum({_bit('a & ~in_region', bit)} - {_bit('b & ~in_region', bit)})"
-        for bit in range(len(COUNTED))
+        for bit in range(len(NUMERATORS))
     )
     facts = "monitoring_fact WHERE version_id IN (%(before)s, %(after)s)"
     return f"""
 WITH keyed AS MATERIALIZED (
-{keyed_sql("version_id = %(after)s AS is_after", facts)}
+{keyed_sql(NUMERATORS, "version_id = %(after)s AS is_after", facts)}
 ), held AS MATERIALIZED (
   SELECT kind, key, form_id,
     coalesce(bit_or(mask) FILTER (WHERE is_after), 0) AS a,
@@ -107,16 +108,19 @@ SELECT form_id, {columns} FROM weighed GROUP BY form_id
 
 @cache
 def recount_sql() -> str:
-    """Everything from scratch for a period. Rows: municipality, organisation, form (nulls: all), then a count for
-    every bit. Parameter: period."""
-    columns = ", ".join(f"sum({_bit('mask', bit)})" for bit in range(len(COUNTED)))
-    facts = (
-        "monitoring_fact WHERE version_id IN"
-        " (SELECT approved_version_id FROM monitoring_submission WHERE period_id = %(period)s)"
-    )
+    """All indicators of a period from scratch: see `totals_sql`. Parameter: period."""
+    approved = "SELECT approved_version_id FROM monitoring_submission WHERE period_id = %(period)s"
+    return totals_sql(NUMERATORS, f"version_id IN ({approved})")
+
+
+@cache
+def totals_sql(numbers: tuple[Counted, ...], facts: str) -> str:
+    """Numbers of every organisation, municipality and of the whole, by form and together, over the facts for which
+    the condition `facts` holds. Rows: municipality, organisation, form (nulls: all), then a count for every number."""
+    columns = ", ".join(f"sum({_bit('mask', bit)})" for bit in range(len(numbers)))
     return f"""
 WITH keyed AS MATERIALIZED (
-{keyed_sql("municipality_id, organisation_id", facts)}
+{keyed_sql(numbers, "municipality_id, organisation_id", f"monitoring_fact WHERE {facts}")}
 ), held AS (
   SELECT municipality_id, organisation_id, form_id, bit_or(mask) AS mask FROM keyed
   GROUP BY kind, key, GROUPING SETS (
@@ -142,10 +146,18 @@ def sums_sql() -> str:
     """Sums over approved versions of a period. Rows: municipality, organisation (nulls: all), how many versions,
     then `sums()`. Parameters: period; organisation and municipality, to get one of each (null: all)."""
     return f"""
-SELECT s.municipality_id, s.organisation_id, count(*), {", ".join(sums())}
-FROM monitoring_submission s JOIN monitoring_submissionversion v ON v.id = s.approved_version_id
-WHERE s.period_id = %(period)s
-GROUP BY GROUPING SETS ((s.municipality_id, s.organisation_id), (s.municipality_id), ())
+{version_sums_sql(sums(), "v.id = s.approved_version_id AND s.period_id = %(period)s")}
 HAVING %(organisation)s::int IS NULL OR s.organisation_id = %(organisation)s
   OR (s.organisation_id IS NULL AND (s.municipality_id IS NULL OR s.municipality_id = %(municipality)s))
+"""
+
+
+@cache
+def version_sums_sql(columns: tuple[str, ...], which: str) -> str:
+    """Sums over the versions (`v`, of submissions `s`) for which the condition `which` holds; rows as above."""
+    return f"""
+SELECT s.municipality_id, s.organisation_id, count(*), {", ".join(columns)}
+FROM monitoring_submission s JOIN monitoring_submissionversion v ON v.submission_id = s.id
+WHERE {which}
+GROUP BY GROUPING SETS ((s.municipality_id, s.organisation_id), (s.municipality_id), ())
 """

@@ -47,6 +47,11 @@ class Dashboard:
         return max(moments, default=None)
 
     @property
+    def incomplete(self) -> list[CompletenessRow]:
+        """Municipalities where somebody still holds something."""
+        return [row for row in self.completeness if row.counts.done < row.counts.due]
+
+    @property
     def complete(self) -> Completeness:
         return Completeness.total(row.counts for row in self.completeness)
 
@@ -95,9 +100,19 @@ def dashboard(
         official=[reading for reading in visible if reading.indicator.official],
         others=[reading for reading in visible if not reading.indicator.official],
         chosen=chosen,
-        parts=_parts(actor, place, period, indicator, form_id, basis, chosen.target),
+        parts=_parts(
+            actor,
+            place=place,
+            period=period,
+            indicator=indicator,
+            form_id=form_id,
+            basis=basis,
+            target=chosen.target,
+        ),
         trend=trend(actor, indicator=indicator, place=place, periods=line, form_id=form_id, basis=basis, goals=goals),
-        region_trend=_region_trend(actor, place, indicator, line, form_id, basis, goals),
+        region_trend=_region_trend(
+            actor, place=place, indicator=indicator, line=line, form_id=form_id, basis=basis, goals=goals
+        ),
         completeness=[
             row for row in rows if place.municipality is None or row.municipality_id == place.municipality.pk
         ],
@@ -107,6 +122,7 @@ def dashboard(
 
 def _parts(
     actor: Actor,
+    *,
     place: Place,
     period: Period,
     indicator: Indicator,
@@ -135,6 +151,7 @@ def _parts(
 
 def _region_trend(
     actor: Actor,
+    *,
     place: Place,
     indicator: Indicator,
     line: Sequence[Period],

@@ -44,12 +44,7 @@ class _Place:
     territory: Mapping[Figure, int] = field(default_factory=dict)
 
     def denominator(self, indicator: Indicator, basis: Basis) -> int | None:
-        part = indicator.denominator
-        if part is None:
-            return None
-        if isinstance(part, Share) and (basis == Basis.RESIDENTS or not part.frozen):
-            return self.territory.get(part.figure)
-        return self.sums[part.sql]
+        return indicator.denominator_of(basis, sums=self.sums, territory=self.territory)
 
     def rows(self, forms: Iterable[int]) -> Iterable[tuple[Any, ...]]:
         """(code, level, municipality, organisation, form, basis, numerator, denominator, formula version)."""

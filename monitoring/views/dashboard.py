@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
@@ -68,6 +69,14 @@ class _Asked:
             today=self.today,
         )
 
+    @property
+    def complete_url(self) -> str:
+        """Who has submitted and who holds the rest: of the region, or of the municipality."""
+        code, municipality = self.filters.period.code, self.place.municipality
+        if municipality is None:
+            return reverse("monitoring:period", args=[code])
+        return reverse("monitoring:municipality_period", args=[code, municipality.code])
+
     def crumbs(self, *last: str) -> list[Crumb]:
         crumbs = [Crumb("Главная", "/")]
         if self.links.own is Level.REGION:
@@ -100,6 +109,7 @@ def show(request: HttpRequest, municipality: str | None = None, organisation: in
         "ranks": rank_rows(board, asked.links),
         "trend_labels": [period.title for period, _ in board.trend],
         "trend_series": trend_series(board),
+        "complete_url": asked.complete_url,
         "workbook_url": asked.links.to("dashboard_workbook"),
     }
     return render(request, "monitoring/dashboard.html", context)

@@ -1,0 +1,1 @@
+"""The report of a quarter: what goes in, what is counted, the workbook."""
