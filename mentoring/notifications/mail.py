@@ -62,9 +62,7 @@ def _claim_instant(now: dt.datetime) -> list[Message]:
 
 
 def _stamp(rows: list[Message], now: dt.datetime) -> None:
-    Message.objects.filter(pk__in=[row.pk for row in rows]).update(
-        mailed_at=now, mail_attempts=F("mail_attempts") + 1
-    )
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=now, mail_attempts=F("mail_attempts") + 1)
 
 
 def deliver_digests(*, now: dt.datetime) -> int:
