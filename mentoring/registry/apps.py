@@ -7,4 +7,27 @@ class RegistryConfig(AppConfig):
     verbose_name = "Базы наставников и наставляемых"
 
     def ready(self) -> None:
+        from mentoring.access.permissions import Permission
+        from mentoring.core.looks import Look, register_looks
+        from mentoring.core.navigation import NavItem, register
+
         from . import tasks  # noqa: F401 - registers the jobs
+
+        register_looks(
+            {
+                "checking": Look("info", "hourglass"),
+                "checked": Look("attention", "checklist"),
+                "refused": Look("danger", "circle-x"),
+                "applying": Look("info", "loader"),
+                "applied": Look("success", "circle-check"),
+                "undone": Look("neutral", "arrow-back-up"),
+            }
+        )
+        register(
+            NavItem("Наставляемые", "registry:mentees", permission=Permission.PERSON_LIST, icon="users", order=30),
+            NavItem("Наставники", "registry:mentors", permission=Permission.PERSON_LIST, icon="user-plus", order=32),
+            NavItem(
+                "Загрузка баз", "registry:imports", permission=Permission.PERSON_EDIT, icon="file-import", order=34,
+                tiers=frozenset({"organisation"}),
+            ),
+        )  # fmt: skip

@@ -62,3 +62,31 @@ def register_use(check: UseCheck) -> None:
 def why_in_use(mentee_ids: Sequence[int], mentor_ids: Sequence[int]) -> str:
     """The first reason that an app above gives, empty when the rows may go."""
     return next((reason for check in _uses if (reason := check(mentee_ids, mentor_ids))), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Somebody on the other side of a pair, as the official forms name them."""
+
+    card_id: int
+    full_name: str
+    place: str
+    form: str
+
+
+PartnerSource = Callable[[str, Sequence[int]], Iterable[Partner]]
+_partners: list[PartnerSource] = []
+
+
+def register_partners(source: PartnerSource) -> None:
+    """`source("mentees" | "mentors", card ids)`: for each card of that base the people of its pairs (export)."""
+    _partners[:] = [source]
+
+
+def partners_of(base: str, card_ids: Sequence[int]) -> dict[int, list[Partner]]:
+    """By card id; one query of the app above, whatever the number of cards."""
+    found: dict[int, list[Partner]] = {}
+    for source in _partners:
+        for partner in source(base, card_ids):
+            found.setdefault(partner.card_id, []).append(partner)
+    return found

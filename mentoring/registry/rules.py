@@ -88,6 +88,8 @@ def mentee_errors(data: MenteeData, school_year: int) -> Errors:
         errors["category"] = "Выберите, кто это, из списка."
     if wrong := url_error(data.case_url):
         errors["case_url"] = wrong
+    if is_sensitive(data.request):
+        errors["request"] = "Портал не хранит сведения о здоровье, учёте и семье: оставьте только учебную цель."
     return errors | _too_long(data, {"place": 160, "request": 300, "mark": 160})
 
 

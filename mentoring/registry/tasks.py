@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, require
@@ -33,7 +34,7 @@ def check_import(context: JobContext) -> dict[str, Any] | None:
     parsed = run.read(rows, context.progress)
     with context.fenced() as job:
         run.check(rows, actor=actor, now=clock.now(), parsed=parsed)
-        result = {"import": context.params["batch"], "url_name": "registry:import"}
+        result = _link(context.params["batch"], "Посмотреть замечания")
         context.finish(job, result)
     return result
 
@@ -55,13 +56,18 @@ def apply_import(context: JobContext) -> dict[str, Any] | None:
                 now=clock.now(),
                 consents_given_on=dt.date.fromisoformat(given_on) if given_on else None,
             )
-            result = {"import": str(batch), "url_name": "registry:import", **applied.summary["added"]}
+            result = _link(str(batch), "Посмотреть итог") | applied.summary["added"]
             context.finish(job, result)
     except NotAllowed as refusal:
         with transaction.atomic():
             imports.release(batch)
         raise JobFailed(refusal.reason) from refusal
     return result
+
+
+def _link(batch: str, label: str) -> dict[str, Any]:
+    """What the page of the job offers when it is done."""
+    return {"url": reverse("registry:import", args=[batch]), "label": label}
 
 
 def _actor(context: JobContext) -> Actor:

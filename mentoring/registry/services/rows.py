@@ -28,6 +28,8 @@ def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         cursor.execute(
             f"CREATE TEMPORARY TABLE {quote(temporary)} ON COMMIT DROP AS SELECT {listed} FROM {quote(table)} LIMIT 0"  # noqa: S608
         )
+        # History triggers keep the plan of the session's first update; made for one row it is ruinous for thousands.
+        cursor.execute("DISCARD PLANS")
         copy_into(temporary, ["id", "version", *columns], rows)
         cursor.execute(
             f"UPDATE {quote(table)} old SET version = old.version + 1, {assignments} "  # noqa: S608

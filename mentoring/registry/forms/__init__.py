@@ -1,0 +1,1 @@
+"""Input of the registry's screens to clean data."""

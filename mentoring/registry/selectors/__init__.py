@@ -1,0 +1,1 @@
+"""What screens read of the two bases. Everything begins at `visible_to(actor)`."""
