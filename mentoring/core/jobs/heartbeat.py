@@ -11,10 +11,10 @@ from types import TracebackType
 from django.db import DatabaseError, connection
 
 from .context import JobContext
-from .lease import renew
+from .lease import LEASE, renew
 
 logger = logging.getLogger(__name__)
-BEAT_SECONDS = 4.0
+BEAT_SECONDS = LEASE.total_seconds() / 4
 # A step that says nothing for so long is taken for hung: the lease runs out and another attempt begins.
 LONGEST_SILENCE_SECONDS = 30 * 60
 _LOOK_SECONDS = 0.5

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -15,7 +16,7 @@ from mentoring.core import clock
 from mentoring.core.models import Job, JobState
 
 # A killed worker's job is free after this; a live worker renews it three times as often (see heartbeat.py).
-LEASE = dt.timedelta(seconds=15)
+LEASE = dt.timedelta(seconds=getattr(settings, "JOB_LEASE_SECONDS", 15))
 ATTEMPTS = 5
 
 GAVE_UP = "Не получилось за несколько попыток. Повторите позже."

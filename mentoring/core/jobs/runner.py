@@ -23,8 +23,17 @@ logger = logging.getLogger(__name__)
 INTERNAL_ERROR = "Внутренняя ошибка. Мы записали её в журнал сервера; повторите попытку."
 SWEEP_AT_MOST = 500
 _GIVE_BACK_TRIES = 15
-# The driver's own classes too: COPY and server-side cursors reach past Django's wrapper.
-_CONNECTION_TROUBLE = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
+
+
+def _is_connection_trouble(error: Exception) -> bool:
+    """Whether the database went away or asked to try again (a restart, a crash, a deadlock).
+
+    The driver reports a server that crashed as a bare DatabaseError, and COPY reaches past Django's wrapper, so the
+    driver's own classes count too. Its other errors (a broken constraint, wrong data) are the job's own.
+    """
+    if type(error) in {DatabaseError, psycopg2.DatabaseError}:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError))
 
 
 def run(job_id: int) -> bool:
@@ -46,11 +55,11 @@ def run(job_id: int) -> bool:
         return False
     except JobFailed as failure:
         return lease.end(job_id, context.attempt, JobState.FAILED, str(failure))
-    except _CONNECTION_TROUBLE:
-        logger.warning("job_interrupted", exc_info=True, extra={"job_id": job_id, "kind": job.kind})
-        _give_back(context)
-        return False
-    except Exception:
+    except Exception as error:
+        if _is_connection_trouble(error):
+            logger.warning("job_interrupted", exc_info=True, extra={"job_id": job_id, "kind": job.kind})
+            _give_back(context)
+            return False
         logger.exception("job_failed", extra={"job_id": job_id, "kind": job.kind})
         return lease.end(job_id, context.attempt, JobState.FAILED, INTERNAL_ERROR)
     return True

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pghistory
+import psycopg2
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from mentoring.core import clock, jobs
 from mentoring.core.jobs import heartbeat, lease, registry, runner
@@ -180,12 +181,16 @@ def test_an_unknown_kind_fails_visibly() -> None:
     assert fresh(job).state == JobState.FAILED
 
 
-def test_a_lost_connection_is_not_the_job_s_fault_but_has_an_end(kind: str) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("deadlock"), DatabaseError("server closed the connection"), psycopg2.InterfaceError("closed")],
+)
+def test_a_lost_connection_is_not_the_job_s_fault_but_has_an_end(kind: str, error: Exception) -> None:
     calls = []
 
     def handler(context: JobContext) -> None:
         calls.append(context.attempt)
-        raise OperationalError("the connection is gone")
+        raise error
 
     does(kind, handler)
     job = ask(kind)
