@@ -30,16 +30,19 @@ def exists() -> bool:
     return Organisation.objects.filter(name=places.SAMPLE_ORGANISATION).exists()
 
 
-def load(today: dt.date | None = None) -> None:
-    """Make the region around `today`, all of it or nothing. Does nothing when it is there already."""
+def load(*, take_every: int = 1) -> None:
+    """Make the region around today, all of it or nothing. Does nothing when it is there already.
+
+    `take_every` thins out the organisations for a quick look; the sample school is always there.
+    """
     if exists():
         return
-    today = today or clock.today()
+    today = clock.today()
     random = Random(SEED)  # noqa: S311 - a demo must be the same every time
     municipalities = load_municipalities()
     last, running = years(today)
     with transaction.atomic():
-        organisations = places.create(places.plan(municipalities, random), random)
+        organisations = places.create(places.plan(municipalities, random)[::take_every], random)
         chairs = accounts.create(organisations, municipalities, dt.date(last, 7, 1), random)
         _residents(municipalities, (last, running), random)
         story = Story(chairs, organisations, today, random)

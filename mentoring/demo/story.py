@@ -44,6 +44,8 @@ class Story:
         self.random = random
         self.crowd = Crowd(random)
         self.coming: dict[Organisation, list[Group]] = {}
+        # The newest pairs began on this day: before it their consents were not given yet.
+        self.newest = dt.date.min
         self.sizes = {organisation.pk: random.randint(19, 38) for organisation in organisations}
         self.shares = {organisation.pk: random.uniform(0.42, 0.86) for organisation in organisations}
 
@@ -61,6 +63,8 @@ class Story:
 
     def gather(self, school_year: int, until: dt.date) -> None:
         """Those whose day has come are in the bases and work in pairs."""
+        begun = [group.starts_on for groups in self.coming.values() for group in groups if group.starts_on <= until]
+        self.newest = max(begun, default=self.newest)
         for organisation, groups in self.coming.items():
             self.coming[organisation] = [group for group in groups if group.starts_on > until]
             self._settle(organisation, school_year, [group for group in groups if group.starts_on <= until])
@@ -228,7 +232,7 @@ class Story:
         ready = {o.municipality_id for o in organisations if not o.municipality.is_krai}
         ready = set(self.random.sample(sorted(ready), 3))
         for organisation in organisations:
-            day = self.today - dt.timedelta(days=self.random.randint(0, min(days, 20)))
+            day = max(self.today - dt.timedelta(days=self.random.randint(0, min(days, 20))), self.newest)
             fate = 0.99 if organisation.municipality_id in ready else self.random.random()
             self._present(organisation, period, day, fate)
         self.accept_municipalities(period, sorted(ready)[:2], self.today)

@@ -112,7 +112,8 @@ def rebuild(*, period: Period, now: dt.datetime) -> int:
         territories = territory_figures(period.school_year)
         places: dict[tuple[int | None, int | None], _Place] = {}
         for place in _read_sums(period.pk):
-            place.territory = territories.get(place.municipality_id, {})
+            if place.level is not Level.ORGANISATION:
+                place.territory = territories.get(place.municipality_id, {})
             places[place.municipality_id, place.organisation_id] = place
         with connection.cursor() as cursor:
             cursor.execute(recount_sql(), {"period": period.pk})

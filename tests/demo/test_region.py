@@ -1,0 +1,107 @@
+"""The demo region is alive at any date: every state, a closed year, an empty sample school."""
+
+import datetime as dt
+from random import Random
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from mentoring.accounts.models import User
+from mentoring.core import clock
+from mentoring.core.school_year import school_year_of
+from mentoring.demo import names, places, region
+from mentoring.notifications.models import Delivery, Message
+from mentoring.organisations.models import Organisation
+from mentoring.organisations.seed import load_municipalities
+from mentoring.pairing.models import Pair
+from mentoring.registry.models import Mentee
+from monitoring.enums import SubmissionState
+from monitoring.models import IndicatorValue, Period, Submission
+from monitoring.services.values import rebuild
+
+pytestmark = pytest.mark.django_db
+
+
+def prepare(settings: Any, moment: dt.datetime, take_every: int) -> None:
+    settings.DEMO = False
+    with clock.set_to(moment):
+        call_command("prepare")
+        region.load(take_every=take_every)
+
+
+def at(year: int, month: int, day: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime(year, month, day, 12))
+
+
+@pytest.mark.parametrize("moment", [at(2026, 11, 24), at(2027, 1, 10), at(2027, 7, 3)])
+def test_the_region_is_alive_at_any_date(settings: Any, moment: dt.datetime) -> None:
+    prepare(settings, moment, take_every=9)
+    running = school_year_of(moment.date())
+
+    last_year = Submission.objects.filter(period__school_year=running - 1)
+    assert set(last_year.values_list("state", flat=True)) == {SubmissionState.ACCEPTED}
+    assert last_year.values("period").distinct().count() == 4
+    open_now = Submission.objects.filter(period__starts_on__lte=moment, period__ends_on__gte=moment)
+    assert len(set(open_now.values_list("state", flat=True))) >= 3
+    sample = Organisation.objects.get(name=places.SAMPLE_ORGANISATION)
+    assert not Mentee.objects.filter(organisation=sample, school_year=running).exists()
+    assert Pair.objects.filter(organisation=sample, school_year=running - 1, state="completed").exists()
+    assert not Submission.objects.filter(organisation=sample, period__school_year=running).exists()
+
+
+def test_its_values_are_those_of_a_recount(settings: Any) -> None:
+    prepare(settings, at(2026, 11, 24), take_every=12)
+    columns = ("code", "level", "municipality_id", "organisation_id", "form_id", "basis", "numerator", "denominator")
+
+    for period in Period.objects.filter(school_year=2025):
+        kept = set(IndicatorValue.objects.filter(period=period).values_list(*columns))
+        rebuild(period=period, now=clock.now())
+        recounted = set(IndicatorValue.objects.filter(period=period).values_list(*columns))
+        assert (recounted - kept, kept - recounted) == (set(), set())
+        assert kept
+
+
+def test_nobody_is_sent_a_letter_about_the_past_and_a_second_load_does_nothing(settings: Any) -> None:
+    prepare(settings, at(2026, 11, 24), take_every=30)
+    assert Message.objects.exists()
+    assert not Message.objects.exclude(delivery=Delivery.NONE).exists()
+    before = Mentee.objects.count()
+
+    with clock.set_to(at(2026, 11, 25)):
+        region.load()
+
+    assert Mentee.objects.count() == before
+
+
+def test_shown_accounts_sign_in_with_the_password_demo_and_others_cannot(settings: Any) -> None:
+    prepare(settings, at(2026, 11, 24), take_every=30)
+    for username in ("ministry", "region", "officer", "curator", "head"):
+        assert User.objects.get(username=username).check_password("demo")
+    others = User.objects.filter(username__startswith="curator-")
+    assert others.exists()
+    assert not any(user.has_usable_password() for user in others)
+    client = Client()
+    client.force_login(User.objects.get(username="curator"))
+    assert client.get("/").status_code == 200
+
+
+def test_the_plan_has_at_least_120_organisations_of_all_kinds_everywhere() -> None:
+    plans = places.plan(load_municipalities(), Random(region.SEED))
+
+    assert len(plans) >= 120
+    assert {plan.kind for plan in plans} == {"school", "college", "extra"}
+    assert len({plan.municipality.pk for plan in plans}) == 34
+    assert len({(plan.municipality.pk, plan.name) for plan in plans}) == len(plans)
+
+
+def test_names_agree_in_gender() -> None:
+    random = Random(1)
+    for _ in range(200):
+        surname, _first, patronymic = names.full_name(random)
+        if surname.endswith(("ова", "ева", "ина", "ая")):
+            assert patronymic.endswith("на")
+        if surname.endswith(("ов", "ев", "ин", "ый")):
+            assert patronymic.endswith("ич")
