@@ -63,7 +63,7 @@ class SummaryForm(forms.Form):
         self.warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
         for finding in self.warnings:
             self.fields[answer_name(finding.code)] = forms.CharField(
-                label="Пояснение",
+                label=f"Пояснение: {_about(finding.code)}",
                 required=False,
                 max_length=ANSWER_LIMIT,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -95,11 +95,28 @@ class SummaryForm(forms.Form):
             kind, _, name = finding.target.partition(":")
             if finding.severity is Severity.WARNING:
                 if finding.blocks:
-                    self.add_error(answer_name(finding.code), finding.text)
+                    self.add_error(answer_name(finding.code), "Без пояснения отправить нельзя.")
             elif finding.blocks and kind in {"figure", "field"} and name not in self.errors:
                 self.add_error(name, finding.text)
             elif finding.blocks and kind not in {"figure", "field"}:
                 self.add_error(None, finding.text)
+
+
+_ABOUT = {
+    "zero_coverage": "почему никого нет",
+    "growth_mentees": "рост числа наставляемых",
+    "growth_mentors": "рост числа наставников",
+    "forms_sum": "участие в нескольких формах",
+    "no_consent": "нет согласий",
+    "mentors_without_age": "наставники без года рождения",
+    "mentees_asked_many": "число опрошенных наставляемых",
+    "mentors_asked_many": "число опрошенных наставников",
+}
+
+
+def _about(code: str) -> str:
+    """Which warning a comment is about: links of the summary must differ."""
+    return _ABOUT.get(code, "предупреждение")
 
 
 def answer_name(code: str) -> str:

@@ -111,9 +111,7 @@ def for_region(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
     for period in Period.objects.filter(submissions__state=S.APPROVED).distinct().order_by("starts_on"):
         ready = sum(row.ready for row in completeness(actor, period, today=clock.local_date(now)))
         if ready:
-            who = plural_form(
-                ready, "муниципалитет проверил", "муниципалитета проверили", "муниципалитетов проверили"
-            )
+            who = plural_form(ready, "муниципалитет проверил", "муниципалитета проверили", "муниципалитетов проверили")
             yield WaitingItem(
                 kind="Можно принять период",
                 title=f"Принять муниципалитеты: {period.title}",

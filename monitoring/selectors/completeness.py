@@ -144,7 +144,7 @@ def due_organisations(actor: Actor, period: Period) -> QuerySet[Organisation]:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationLine:
-    """An organisation of a municipality in a period, and its submission if it was begun."""
+    """An organisation in a period, and its submission if it was begun."""
 
     organisation: Organisation
     submission: Submission | None
@@ -152,26 +152,57 @@ class OrganisationLine:
     overdue: bool
 
 
-def organisation_lines(actor: Actor, period: Period, *, municipality_id: int) -> list[OrganisationLine]:
-    """Every organisation due in a municipality; a municipality has at most a few dozen."""
-    organisations = due_organisations(actor, period).filter(municipality_id=municipality_id).order_by("name", "pk")
+# The lists behind the numbers of `Completeness`, by the code in the address.
+LISTS = {
+    "all": "Должны сдать",
+    "sent": "Сдали",
+    "on_time": "Сдали вовремя",
+    "late": "Сдали поздно",
+    "done": "Приняты",
+    "submitted": "На проверке",
+    "held": "Остаются у организаций",
+    "overdue": "Срок прошёл, не сдали",
+}
+
+
+def organisations_of(
+    actor: Actor, period: Period, *, code: str = "", municipality_id: int | None = None
+) -> QuerySet[Organisation]:
+    """The organisations behind a number of completeness; an unknown code gives all that are due."""
+    rows = due_organisations(actor, period)
+    if municipality_id is not None:
+        rows = rows.filter(municipality_id=municipality_id)
+    late_from = _late_from(period)
+    conditions = {
+        "sent": Q(sent__first_submitted_at__isnull=False),
+        "on_time": Q(sent__first_submitted_at__lt=late_from),
+        "late": Q(sent__first_submitted_at__gte=late_from),
+        "done": Q(sent__state__in=[S.APPROVED, S.ACCEPTED]),
+        "submitted": Q(sent__state=S.SUBMITTED),
+        "held": Q(sent__isnull=True) | Q(sent__state__in=[S.DRAFT, S.SIGNING, S.RETURNED]),
+        "overdue": Q(sent__isnull=True) | Q(sent__first_submitted_at__isnull=True),
+    }
+    if code == "overdue" and clock.today() <= period.on_time_until:
+        return rows.none()
+    return rows.filter(conditions[code]) if code in conditions else rows
+
+
+def lines_of(actor: Actor, period: Period, organisations: Iterable[Organisation]) -> list[OrganisationLine]:
+    """What became of each organisation in the period; one query for all of them."""
+    wanted = list(organisations)
     submissions = {
         row.organisation_id: row
-        for row in Submission.objects.visible_to(actor).filter(period=period, municipality_id=municipality_id)
+        for row in Submission.objects.visible_to(actor).filter(period=period, organisation__in=wanted)
     }
     late_from, past = _late_from(period), clock.today() > period.on_time_until
     lines = []
-    for organisation in organisations:
+    for organisation in wanted:
         submission = submissions.get(organisation.pk)
+        if submission is not None:
+            submission.municipality, submission.period = organisation.municipality, period
         sent_at = submission.first_submitted_at if submission else None
-        lines.append(
-            OrganisationLine(
-                organisation=organisation,
-                submission=submission,
-                late=sent_at is not None and sent_at >= late_from,
-                overdue=sent_at is None and past,
-            )
-        )
+        late = sent_at is not None and sent_at >= late_from
+        lines.append(OrganisationLine(organisation, submission, late, overdue=sent_at is None and past))
     return lines
 
 

@@ -129,7 +129,7 @@ def _by(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, l
     return found
 
 
-def _build(  # noqa: PLR0917
+def _build(
     actor: Actor,
     submission: Submission,
     code: str,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.text import capfirst
+
 from mentoring.organisations.enums import Figure
 from mentoring.registry.models import Mentee, Mentor
 
@@ -59,7 +61,7 @@ def _facts(submission: Submission, keys: list[tuple[str, str, int, int]]) -> dic
     )
     codes = _codes(submission, people)
     return {
-        target: codes.get((role, person), f"{FactRole(role).label} (карточка удалена)").capitalize()
+        target: capfirst(codes.get((role, person), f"{FactRole(role).label} (карточка удалена)"))
         for target, role, person, pair in keys
         if (role, person, pair) in rows
     }

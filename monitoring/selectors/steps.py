@@ -44,7 +44,7 @@ def next_step(submission: Submission) -> NextStep:
         S.SIGNING: NextStep(
             "руководитель организации", "подписать или отклонить", None if late else period.on_time_until
         ),
-        S.SUBMITTED: NextStep(reviewer, "проверить: принять или вернуть с замечаниями"),
+        S.SUBMITTED: NextStep(reviewer, "проверить и принять или вернуть с замечаниями"),
         S.RETURNED: NextStep("куратор организации", "исправить замечания и отправить снова"),
         S.APPROVED: NextStep("региональный центр", "принять период муниципалитета"),
         S.ACCEPTED: NextStep("никто", "сведения приняты, ничего делать не нужно"),

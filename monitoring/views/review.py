@@ -202,7 +202,7 @@ def give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ReturnForm(request.POST if posted else None, initial={"version": submission.version})
     remarks = RemarkFormSet(
         request.POST if posted else None,
-        initial=[{"target": target, "reason": ReturnReason.PERSONS} for target in targets],
+        initial=[{"target": target, "reason": _usual_reason(target)} for target in targets],
         prefix="line",
     )
     if posted and form.is_valid() and remarks.is_valid():
@@ -225,7 +225,7 @@ def give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "monitoring/review_return.html", context, status=422 if posted else 200)
 
 
-def _return(  # noqa: PLR0917
+def _return(
     request: HttpRequest,
     submission: Submission,
     actor: Actor,
@@ -253,6 +253,10 @@ def _return(  # noqa: PLR0917
         until=now + policies.UNDO_WITHIN,
     )
     return redirect_back(request, reverse("monitoring:review_queue"))
+
+
+def _usual_reason(target: str) -> ReturnReason:
+    return ReturnReason.PERSONS if target.startswith("fact:") else ReturnReason.FIGURES
 
 
 def _targets(request: HttpRequest, submission: Submission, actor: Actor) -> list[str]:

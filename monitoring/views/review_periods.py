@@ -16,6 +16,7 @@ from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.access.web import actor_of, needs, visible_or_404
 from mentoring.core import clock
+from mentoring.core.pagination import paginate
 from mentoring.core.parts import Crumb
 from mentoring.core.undo import messages_with_undo
 from mentoring.core.wording import plural_form
@@ -25,7 +26,7 @@ from .. import policies, services
 from ..enums import PeriodState
 from ..forms import ReasonForm, VersionForm
 from ..models import MunicipalityPeriod, Period
-from ..selectors.completeness import Completeness, completeness, organisation_lines
+from ..selectors.completeness import LISTS, Completeness, completeness, lines_of, organisations_of
 from ..selectors.steps import next_step
 
 _ACCEPT = needs(Permission.PERIOD_ACCEPT, reason="Период муниципалитета принимает региональный центр.")
@@ -72,6 +73,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
         own = Municipality.objects.visible_to(actor).get()
         return redirect("monitoring:municipality_period", found.code, own.code)
     rows = completeness(actor, found)
+    code = request.GET.get("list", "")
     context = {
         "period": found,
         "rows": rows,
@@ -83,41 +85,55 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
             Crumb(found.title),
         ],
     }
+    if code in LISTS:
+        context |= _list(request, actor, found, code=code)
+        return render(request, "monitoring/review_period_list.html", context)
     return render(request, "monitoring/review_period.html", context)
+
+
+def _list(
+    request: HttpRequest, actor: Actor, found: Period, *, code: str, place: Municipality | None = None
+) -> dict[str, Any]:
+    """A page of organisations behind a number, each with its state and next step."""
+    organisations = organisations_of(actor, found, code=code, municipality_id=place.pk if place else None)
+    page = paginate(
+        organisations.select_related("municipality"),
+        order=("municipality__name", "name", "pk"),
+        cursor=request.GET.get("cursor"),
+        size=100,
+    )
+    lines = lines_of(actor, found, page.items)
+    return {
+        "page": page,
+        "list_code": code,
+        "list_label": LISTS.get(code, "Все организации"),
+        "lines": [(line, next_step(line.submission) if line.submission else None) for line in lines],
+    }
 
 
 @require_safe
 @needs(Permission.SUBMISSION_VIEW)
 def municipality(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
     """Who has submitted, who is late, who holds the rest."""
-    actor = _upper_tier(request)
+    actor = actor_of(request)
+    if actor.tier is Tier.ORGANISATION:
+        raise Http404
     found, place = _period(code), _municipality(actor, municipality)
     row = next((row for row in completeness(actor, found) if row.municipality_id == place.pk), None)
-    state = MunicipalityPeriod.objects.filter(municipality=place, period=found).first()
-    lines = [
-        (line, next_step(_filled(line.submission, place, found)) if line.submission else None)
-        for line in organisation_lines(actor, found, municipality_id=place.pk)
-    ]
+    state = MunicipalityPeriod.objects.visible_to(actor).filter(municipality=place, period=found).first()
     region = actor.has(Permission.PERIOD_ACCEPT) and not place.is_krai
     context = {
         "period": found,
         "municipality": place,
         "row": row,
         "state": state,
-        "lines": lines,
         "can_accept": region and (state or _unsaved(place, found)).state == PeriodState.COLLECTING,
         "can_reopen": region and state is not None and state.state == PeriodState.ACCEPTED,
         "undo_until": _undo_until(actor, state),
         "may_review": actor.has(Permission.SUBMISSION_REVIEW) and place.is_krai is (actor.tier is Tier.REGION),
         "breadcrumbs": _crumbs(actor, found, place),
-    }
+    } | _list(request, actor, found, code=request.GET.get("list", ""), place=place)
     return render(request, "monitoring/review_municipality.html", context)
-
-
-def _filled(submission: Any, place: Municipality, found: Period) -> Any:
-    """The relations are known already: no query a line."""
-    submission.municipality, submission.period = place, found
-    return submission
 
 
 def _unsaved(place: Municipality, found: Period) -> MunicipalityPeriod:
@@ -147,6 +163,9 @@ def accept(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     found, place = _period(code), _municipality(actor, municipality)
     address = reverse("monitoring:municipality_period", args=[found.code, place.code])
+    state = MunicipalityPeriod.objects.visible_to(actor).filter(municipality=place, period=found).first()
+    if state is None or state.state == PeriodState.COLLECTING:
+        require(policies.can_accept_period(actor, state or _unsaved(place, found)))
     if request.method == "POST":
         services.accept_period(
             municipality_period=services.municipality_period(municipality=place, period=found, now=now),
@@ -160,8 +179,6 @@ def accept(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
             until=now + policies.UNDO_WITHIN,
         )
         return redirect(address)
-    state = MunicipalityPeriod.objects.filter(municipality=place, period=found).first() or _unsaved(place, found)
-    require(policies.can_accept_period(actor, state))
     row = next(row for row in completeness(actor, found) if row.municipality_id == place.pk)
     missing = row.counts.held_by_organisations
     context = {

@@ -20,13 +20,14 @@ from mentoring.workflow.advance import available_actions
 
 from .. import numbers, policies
 from ..checks import Finding
-from ..enums import SubmissionState
+from ..enums import ReturnReason, SubmissionState
 from ..forms import SummaryForm, answer_name
 from ..models import ReturnRemark, Submission
 from ..selectors.faces import enterprise_names
 from ..selectors.sheets import sheet_for, shows_live
 from ..selectors.steps import address_of_target, next_step, story_of
 from ..selectors.submissions import findings_of, open_remarks
+from ..services import RemarkData
 from ..sheet import FIGURES, SATISFACTION, Sheet
 
 RETURNABLE = {SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED}
@@ -137,7 +138,7 @@ def summary_context(actor: Actor, submission: Submission, *, form: SummaryForm |
             for item in found
         ],
         "blocking": sum(item.blocks for item in found),
-        "return_reason": _return_reason(submission),
+        "return_reason": _return_reason(submission, remarks),
     }
     if form is not None:
         context |= _fields(form, context["findings"], {remark.target.partition(":")[2]: remark for remark in remarks})
@@ -154,10 +155,13 @@ def _fields(form: SummaryForm, found: list[FoundLine], remarks: dict[str, Return
     }
 
 
-def _return_reason(submission: Submission) -> str:
+def _return_reason(submission: Submission, remarks: Sequence[ReturnRemark]) -> str:
+    """The words of a return without those of its lines, which stand in a list of their own."""
     if submission.state != SubmissionState.RETURNED:
         return ""
-    return next((entry.comment for entry in story_of(submission) if entry.comment), "")
+    comment = next((entry.comment for entry in story_of(submission) if entry.comment), "")
+    of_lines = {RemarkData(row.target, row.label, ReturnReason(row.reason), row.text).words for row in remarks}
+    return "\n".join(line for line in comment.splitlines() if line not in of_lines)
 
 
 def number_groups(

@@ -194,10 +194,13 @@ def rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _remarks(submission: Submission) -> dict[str, ReturnRemark]:
-    """Open remarks by line; the first one gets the focus when the list opens."""
-    remarks = {remark.target.removeprefix("fact:"): remark for remark in reversed(open_remarks(submission))}
-    for number, remark in enumerate(reversed(remarks.values())):
-        remark.is_first = number == 0  # type: ignore[attr-defined]
+    """Open remarks by line of the lists; the first one gets the focus when the list opens."""
+    remarks: dict[str, ReturnRemark] = {}
+    for remark in open_remarks(submission):
+        kind, _, key = remark.target.partition(":")
+        if kind == "fact":
+            remark.is_first = not remarks  # type: ignore[attr-defined]
+            remarks.setdefault(key, remark)
     return remarks
 
 

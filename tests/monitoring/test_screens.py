@@ -49,7 +49,9 @@ def test_the_curator_begins_and_sees_both_dates(world: World, sign_in: Any) -> N
 
 
 def test_every_number_opens_a_list_of_that_length(world: World, sign_in: Any) -> None:
-    make.make_pair(world.a1.organisation, form_code="teacher-teacher", mentees=[make.make_mentee(world.a1.organisation)])
+    make.make_pair(
+        world.a1.organisation, form_code="teacher-teacher", mentees=[make.make_mentee(world.a1.organisation)]
+    )
     submission = walk.begun(world, world.a1)
     client = sign_in(world.a1.curator)
     page = client.get(address("submission", submission.public_id)).content.decode()
@@ -228,9 +230,7 @@ def test_strangers_meet_404(world: World, sign_in: Any, name: str) -> None:
         assert client.get(address(name, submission.public_id)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name", ["submission", "submission_send", "submission_take_back", "submission_recall"]
-)
+@pytest.mark.parametrize("name", ["submission", "submission_send", "submission_take_back", "submission_recall"])
 def test_strangers_change_nothing(world: World, sign_in: Any, name: str) -> None:
     submission = walk.sent(world, world.a1)
     walk.sent(world, world.a2)
