@@ -50,7 +50,7 @@ class Portal:
             "STATIC_ROOT": str(root / "static"),
             "HTTPS": "0",
             "METRICS_TOKEN": "token-of-the-test",
-        }
+        } | {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
         self.output = root.with_name(root.name + ".out")
         self.process: subprocess.Popen[bytes] | None = None
 

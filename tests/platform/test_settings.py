@@ -45,7 +45,9 @@ def settings_under(tmp_path: Path, **environment: str) -> dict[str, Any] | str:
     result = subprocess.run(
         [sys.executable, "-c", code],
         cwd=CHECKOUT,
-        env={"PATH": os.environ["PATH"], "MENTORING_LOCAL_DIR": str(tmp_path)} | environment,
+        env={"PATH": os.environ["PATH"], "MENTORING_LOCAL_DIR": str(tmp_path)}
+        | {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
+        | environment,
         capture_output=True,
         text=True,
     )
