@@ -293,8 +293,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Rows of django-celery-beat are made from this; a silent beat loses nothing, as each task catches up.
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "ring again for waiting jobs": {"task": "core.sweep_jobs", "schedule": 15.0},
-    "instant letters": {"task": "notifications.deliver_mail", "schedule": 120.0},
+    # A ring that no worker took before the next one is worth nothing: without the limit they would pile up.
+    "ring again for waiting jobs": {"task": "core.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
+    "instant letters": {"task": "notifications.deliver_mail", "schedule": 120.0, "options": {"expires": 120}},
     "reports of closed periods": {"task": "monitoring.periodic_reports", "schedule": crontab(minute="20")},
     "digests": {"task": "notifications.deliver_digests", "schedule": crontab(hour="8-12", minute="5")},
 }

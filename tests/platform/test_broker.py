@@ -68,3 +68,19 @@ def test_ring_to_a_lost_broker_gives_up_soon_and_raises_nothing(valkey: Valkey) 
     started = time.monotonic()
     ring(1)
     assert time.monotonic() - started < 3
+
+
+def test_every_scheduled_task_exists_and_none_is_left_out() -> None:
+    app.loader.import_default_modules()
+    ours = {name for name in app.tasks if not name.startswith(("celery.", "django_structlog."))}
+    scheduled = {entry["task"] for entry in portal_settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled <= ours
+    # Tasks of one object are rung with its id; all others are beat's.
+    assert ours - scheduled == {"core.run_job"}
+
+
+def test_only_json_is_taken_and_a_task_is_done_before_it_is_acknowledged() -> None:
+    assert app.conf.accept_content == ["json"]
+    assert app.conf.task_serializer == "json"
+    assert app.conf.task_acks_late is True
+    assert app.conf.worker_prefetch_multiplier == 1
