@@ -41,13 +41,13 @@ def register_menu() -> None:
             "monitoring:dashboard",
             permission=Permission.DASHBOARD_VIEW,
             icon="chart-bar",
-            order=30,
+            order=52,
         ),
         NavItem(
             "Отчёты",
             "monitoring:reports",
             permission=Permission.REPORT_VIEW,
             icon="report",
-            order=35,
+            order=54,
         ),
     )

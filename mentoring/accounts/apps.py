@@ -9,4 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Пользователи"
 
     def ready(self) -> None:
-        register(NavItem("Пользователи", "accounts:users", permission="user.invite", icon="users", order=80))
+        register(
+            NavItem("Пользователи", "accounts:users", permission="user.invite", icon="users", order=85, office=True)
+        )

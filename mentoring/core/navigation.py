@@ -20,7 +20,10 @@ class ActorLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry. `permission` None = every signed-in person; `tiers` None = every tier (strings of `Tier`)."""
+    """One entry. `permission` None = every signed-in person; `tiers` None = every tier (strings of `Tier`).
+
+    `office` puts it into the person's own menu: what is opened once a month does not crowd the daily way.
+    """
 
     label: str
     url_name: str
@@ -28,6 +31,7 @@ class NavItem:
     icon: str = "circle-dashed"
     order: int = 100
     tiers: frozenset[str] | None = None
+    office: bool = False
 
     def is_for(self, actor: ActorLike) -> bool:
         return (self.permission is None or actor.has(self.permission)) and (
@@ -43,6 +47,7 @@ class NavLink:
     url: str
     icon: str
     active: bool
+    office: bool = False
 
 
 _ITEMS: dict[str, NavItem] = {}
@@ -74,7 +79,7 @@ def links_for(actor: ActorLike | None, path: str) -> list[NavLink]:
     """
     resolved = [(item, url) for item in items_for(actor) if (url := _address(item.url_name)) is not None]
     current = _longest_prefix((url for _, url in resolved), path)
-    return [NavLink(item.label, url, item.icon, active=url == current) for item, url in resolved]
+    return [NavLink(item.label, url, item.icon, url == current, item.office) for item, url in resolved]
 
 
 def _address(url_name: str) -> str | None:

@@ -11,5 +11,5 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         register(
             NavItem("Главная", "home:index", icon="home", order=0),
-            NavItem("Журнал", "home:journal", permission="journal.view", icon="history", order=90),
+            NavItem("Журнал", "home:journal", permission="journal.view", icon="history", order=90, office=True),
         )

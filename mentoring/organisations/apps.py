@@ -20,7 +20,14 @@ class OrganisationsConfig(AppConfig):
                 order=70,
                 tiers=frozenset({"region", "municipality"}),
             ),
-            NavItem("Справочники", "organisations:reference", permission="reference.edit", icon="settings", order=80),
+            NavItem(
+                "Справочники",
+                "organisations:reference",
+                permission="reference.edit",
+                icon="settings",
+                order=80,
+                office=True,
+            ),
         )
         register_directories(
             Directory(
