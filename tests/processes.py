@@ -17,7 +17,7 @@ from . import engines
 
 def use_broker(url: str) -> None:
     """Point Celery to another broker and forget the connections to the former one."""
-    app.close()
+    app._after_fork()  # what Celery itself does to forget inherited connections
     app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = url
 
 
