@@ -35,9 +35,10 @@ def new_pair(request: HttpRequest) -> HttpResponseBase:
     """Step one without `form` in the address, step two with it."""
     actor = actor_of(request)
     own_organisation(actor)
-    form = MentoringForm.objects.filter(code=request.GET.get("form", ""), is_active=True).first()
+    code = request.POST.get("form") or request.GET.get("form", "")
+    form = MentoringForm.objects.filter(code=code, is_active=True).first()
     if form is None:
-        if request.GET.get("form"):
+        if code:
             return redirect("pairing:new")
         return _choose_form(request)
     return _choose_people(request, form)

@@ -1,0 +1,106 @@
+"""Pairs and groups."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from mentoring.access.permissions import Permission as P
+from mentoring.core import clock
+from mentoring.pairing.models import Pair
+from mentoring.pairing.services import complete, form_pair
+from tests import factories as make
+from tests.world import Place, World
+
+from .matrix import needs
+
+
+def pair(world: World, place: Place) -> dict[str, Any]:
+    assert place.pair is not None
+    return {"public_id": place.pair.public_id}
+
+
+def draft(world: World, place: Place) -> dict[str, Any]:
+    assert place.draft is not None
+    return {"public_id": place.draft.public_id}
+
+
+def closed(world: World, place: Place) -> dict[str, Any]:
+    """A pair that its curator has just completed."""
+    assert place.pair is not None
+    fresh = Pair.objects.get(pk=place.pair.pk)
+    if fresh.state == "active":
+        complete(pair=fresh, closed_on=clock.today(), actor=place.curator_actor, now=clock.now())
+    return {"public_id": fresh.public_id}
+
+
+def ready_draft(world: World, place: Place) -> dict[str, Any]:
+    """A draft that may begin, of people with the place's marker."""
+    mentor = make.make_mentor(place.organisation, last_name=place.marker)
+    made = form_pair(
+        actor=place.curator_actor,
+        now=clock.now(),
+        organisation=place.organisation,
+        school_year=make.this_year(),
+        form=make.form(),
+        mentor=mentor,
+        mentees=[make.make_mentee(place.organisation, last_name=place.marker)],
+    )
+    return {"public_id": made.public_id}
+
+
+def new_pair(world: World, place: Place) -> dict[str, Any]:
+    assert place.mentor is not None
+    return {
+        "form": "pupil-pupil",
+        "key": str(uuid.uuid4()),
+        "mentor": str(place.mentor.public_id),
+        "mentees": str(place.mentees[2].public_id),
+        "do": "begin",
+    }
+
+
+def terms(world: World, place: Place) -> dict[str, Any]:
+    assert place.mentor is not None
+    return {
+        "version": 1,
+        "mentor": str(place.mentor.public_id),
+        "started_on": clock.today().isoformat(),
+    }
+
+
+URLS = {
+    "pairing:list": needs(
+        P.PERSON_LIST,
+        filters=lambda w, p: {"organisation": p.organisation.pk, "municipality": p.organisation.municipality.code},
+    ),
+    "pairing:new": needs(
+        P.PAIR_EDIT, query={"form": "pupil-pupil"}, post=new_pair, post_ids=("mentor", "mentees"), post_ok={302, 400}
+    ),
+    "pairing:page": needs(P.PERSON_LIST, own=pair),
+    "pairing:edit": needs(P.PAIR_EDIT, own=pair, post=terms, post_ids=("mentor",)),
+    "pairing:members": needs(
+        P.PAIR_EDIT,
+        own=pair,
+        post=lambda w, p: {"version": 1, "mentees": str(p.mentees[2].public_id)},
+        post_ids=("mentees",),
+    ),
+    "pairing:member_remove": needs(
+        P.PAIR_EDIT,
+        own=pair,
+        get=False,
+        post=lambda w, p: {"version": 1, "mentee": str(p.mentees[0].public_id)},
+        post_ids=("mentee",),
+    ),
+    "pairing:activate": needs(P.PAIR_EDIT, own=ready_draft, get=False, post=lambda w, p: {"version": 1}),
+    "pairing:complete": needs(
+        P.PAIR_EDIT, own=pair, post=lambda w, p: {"version": 1, "closed_on": clock.today().isoformat()}
+    ),
+    "pairing:end": needs(
+        P.PAIR_EDIT,
+        own=pair,
+        post=lambda w, p: {"version": 1, "closed_on": clock.today().isoformat(), "reason": "переезд"},
+    ),
+    "pairing:reopen": needs(P.PAIR_EDIT, own=closed, get=False, post=lambda w, p: {}),
+    "pairing:discard": needs(P.PAIR_EDIT, own=draft, post=lambda w, p: {}),
+}
