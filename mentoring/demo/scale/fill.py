@@ -52,8 +52,7 @@ def fill(size: Size, *, workers: int = 1, say: Say = lambda step, seconds: None)
     region.organisation_figures()
     _run(_analyse if workers == 1 else _vacuum, TABLES, workers)
     step("statistics")
-    _run(rebuild, list(Period.objects.filter(submissions__isnull=False).distinct().order_by("pk")), workers)
-    _analyse("monitoring_indicatorvalue") if workers == 1 else _vacuum("monitoring_indicatorvalue")
+    rebuild_all(workers=workers)
     step("values of indicators")
 
 
@@ -111,6 +110,12 @@ def _vacuum(table: str) -> None:
         cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
-def rebuild(period: Period) -> None:
+def _rebuild(period: Period) -> None:
     """Values of all indicators at all levels, by the portal's own recount."""
     values.rebuild(period=period, now=clock.now())
+
+
+def rebuild_all(*, workers: int = 1) -> None:
+    """Count all periods again, after a formula has changed."""
+    _run(_rebuild, list(Period.objects.filter(submissions__isnull=False).distinct().order_by("pk")), workers)
+    (_analyse if workers == 1 else _vacuum)("monitoring_indicatorvalue")

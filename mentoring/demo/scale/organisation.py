@@ -7,8 +7,8 @@ from random import Random
 
 from mentoring.registry.names import enterprise_identity
 
-from .days import Quarter
 from .crowd import Crowd, Place
+from .days import Quarter
 from .size import SEED
 from .spool import FACTS, Spool
 from .year import Directories, Year

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from .days import Quarter, age_on, early_day, last_day, start_day
 from .crowd import MENTORS, Crowd, Person, kinds_of_mentees
+from .days import Quarter, age_on, early_day, last_day, start_day
 
 _STAY = 0.55  # of last year's people are there again
 _PAIRED = 0.97

@@ -1,0 +1,114 @@
+"""The region's dashboard: server time of the page, its numbers against GROUP BY over the facts."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+from urllib.parse import urlencode
+
+from mentoring.organisations.enums import Basis
+from mentoring.organisations.models import MentoringForm
+from monitoring.enums import Level
+from monitoring.indicators import COUNTED, INDICATORS
+from monitoring.models import IndicatorValue, Period
+from monitoring.selectors.dashboard import TREND_PERIODS
+from monitoring.selectors.places import Place
+from monitoring.selectors.values import by_place, readings, shown_indicators, target_year, targets, trend
+
+from . import groupby
+from .table import Line, median, milliseconds, percentile, spread
+from .visitor import Visitor
+
+ASKED, COMPARED, LIMIT, TIMES = 160, 6, 50, 100
+
+
+def measure() -> list[Line]:
+    return [_pages(), _against_groupby(), _differences()]
+
+
+def _periods() -> list[Period]:
+    """Those with facts, newest first."""
+    return list(Period.objects.filter(submissions__isnull=False).distinct().order_by("-starts_on"))
+
+
+def _pages() -> Line:
+    """Random filters out of all combinations."""
+    random = Random(1)
+    ministry = Visitor.named("ministry")
+    forms = [None, *MentoringForm.objects.values_list("code", flat=True)]
+    combinations = list(product(_periods(), INDICATORS, forms, [None, *Basis]))
+    ministry.get("/dashboard/")
+    spent = []
+    for period, indicator, form, basis in random.sample(combinations, ASKED):
+        query = {"period": period.code, "indicator": indicator.code}
+        query |= ({"form": form} if form else {}) | ({"basis": basis.value} if basis else {})
+        spent.append(ministry.get(f"/dashboard/?{urlencode(query)}")[0])
+    slow = percentile(spent, 95)
+    return Line("dashboard of the region, any filter, server time", spread(spent), f"p95 ≤ {LIMIT} ms", slow <= LIMIT)
+
+
+def _against_groupby() -> Line:
+    """The numbers of one page: all indicators of the region, the map of one, its trend."""
+    random = Random(2)
+    ministry = Visitor.named("ministry")
+    periods, forms = _periods(), [None, *MentoringForm.objects.values_list("pk", flat=True)]
+    reads, groups = [], []
+    for _ in range(COMPARED):
+        period, indicator, form = random.choice(periods[:8]), random.choice(COUNTED), random.choice(forms)
+        line = [one for one in periods if one.starts_on <= period.starts_on][:TREND_PERIODS]
+
+        def read() -> None:
+            goals = targets(target_year(one) for one in line)
+            common = {"form_id": form, "goals": goals}
+            readings(ministry.actor, period=period, place=Place(), shown=shown_indicators(), **common)
+            by_place(ministry.actor, indicator=indicator, period=period, level=Level.MUNICIPALITY, form_id=form)
+            trend(ministry.actor, indicator=indicator, place=Place(), periods=line, **common)
+
+        def group() -> None:
+            groupby.region(period.pk, form)
+            groupby.by_municipality(indicator, period.pk, form)
+            groupby.by_period(indicator, [one.pk for one in line], form)
+
+        reads.append(min(milliseconds(read)[0] for _ in range(5)))
+        groups.append(milliseconds(group)[0])
+    times = median(groups) / median(reads)
+    return Line(
+        "the same numbers by GROUP BY over the facts",
+        f"read {median(reads):.1f} ms, GROUP BY {median(groups):,.0f} ms: {times:,.0f} times",
+        f"≥ {TIMES} times",
+        times >= TIMES,
+    )
+
+
+def _differences() -> Line:
+    """Every indicator × municipality × form of three periods, and of the region as a whole."""
+    periods = _periods()
+    compared = wrong = 0
+    for period in (periods[0], periods[len(periods) // 2], periods[-1]):
+        kept = _kept(period)
+        for indicator in COUNTED:
+            counted = groupby.everything(indicator, period.pk)
+            mine = {key[1:]: value[0] for key, value in kept.items() if key[0] == indicator.code}
+            for key in mine.keys() | counted.keys():
+                compared += 1
+                wrong += mine.get(key) != counted.get(key, 0)
+        for code in {indicator.code for indicator in INDICATORS} - {indicator.code for indicator in COUNTED}:
+            for place, numbers in groupby.sums(code, period.pk).items():
+                compared += 1
+                wrong += kept.get((code, place, None)) != numbers
+    return Line(
+        "kept values against GROUP BY: indicator × municipality × form, 3 periods",
+        f"{wrong} differences in {compared:,} numbers",
+        "0 differences",
+        wrong == 0,
+    )
+
+
+def _kept(period: Period) -> dict[tuple[str, int | None, int | None], tuple[int | None, int | None]]:
+    rows = IndicatorValue.objects.filter(period=period, basis=Basis.LEARNERS).exclude(level=Level.ORGANISATION)
+    return {
+        (code, place, form): (numerator, denominator)
+        for code, place, form, numerator, denominator in rows.values_list(
+            "code", "municipality_id", "form_id", "numerator", "denominator"
+        )
+    }
