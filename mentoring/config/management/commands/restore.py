@@ -12,7 +12,7 @@ from mentoring.config.dumps import DumpError, restore
 class Command(BaseCommand):
     help = "Fills an empty database from a backup, all or nothing."
     # The checks ask for tables that are not there yet.
-    requires_system_checks: list[str] = []  # noqa: RUF012 - declared so by Django
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
