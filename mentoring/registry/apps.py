@@ -24,10 +24,10 @@ class RegistryConfig(AppConfig):
             }
         )
         register(
-            NavItem("Наставляемые", "registry:mentees", permission=Permission.PERSON_LIST, icon="users", order=30),
-            NavItem("Наставники", "registry:mentors", permission=Permission.PERSON_LIST, icon="user-plus", order=32),
+            NavItem("Наставляемые", "registry:mentees", permission=Permission.PERSON_LIST, icon="users", order=20),
+            NavItem("Наставники", "registry:mentors", permission=Permission.PERSON_LIST, icon="user-plus", order=21),
             NavItem(
-                "Загрузка баз", "registry:imports", permission=Permission.PERSON_EDIT, icon="file-import", order=34,
+                "Загрузка баз", "registry:imports", permission=Permission.PERSON_EDIT, icon="file-import", order=22,
                 tiers=frozenset({"organisation"}),
             ),
         )  # fmt: skip

@@ -105,7 +105,14 @@ class Sheet:
         text = self.text(row, "request", 300)
         if text and rules.is_sensitive(text):
             message = "портал не хранит сведения о здоровье, учёте и семье: текст запроса не загружен, выберите тему"
-            self.note(Kind.VALUE, Level.WARNING, message, row.values["request"], "request")
+            # The words themselves are not repeated: findings are kept with the import.
+            self.note(
+                Kind.VALUE,
+                Level.WARNING,
+                message,
+                row.values["request"]._replace(value="(текст не показан)"),
+                "request",
+            )
             return ""
         return text
 

@@ -94,7 +94,7 @@ class SearchForm(forms.Form):
 
     text = forms.CharField(
         label="Найти по имени", max_length=80, required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": "несколько букв"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": "несколько букв", "class": "form-control"}),
     )  # fmt: skip
     filters = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
 
@@ -147,7 +147,7 @@ class UploadForm(forms.Form):
     def clean_second(self) -> Any:
         return _small(self.cleaned_data["second"])
 
-    def files(self) -> list[tuple[str, bytes]]:
+    def books(self) -> list[tuple[str, bytes]]:
         chosen = (self.cleaned_data["first"], self.cleaned_data["second"])
         return [(file.name, file.read()) for file in chosen if file]
 

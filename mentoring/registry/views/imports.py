@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             rows = imports.upload(
                 actor=actor, now=clock.now(), organisation=own_organisation(actor),
-                school_year=form.cleaned_data["year"], files=form.files(), key=form.key_or_new(),
+                school_year=form.cleaned_data["year"], files=form.books(), key=form.key_or_new(),
             )  # fmt: skip
             return redirect("registry:import", rows[0].batch)
     context = {
