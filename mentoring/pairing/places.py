@@ -36,8 +36,6 @@ def lock_mentors(mentor_ids: Iterable[int | None]) -> None:
 
 def take(mentor_id: int, places: int) -> None:
     """Add mentees to a mentor's load, or refuse: condition and change are one statement under the row's lock."""
-    if not places:
-        return
     room = Mentor.objects.filter(pk=mentor_id, load__lte=F("capacity") - places)
     if room.update(load=F("load") + places):
         return
@@ -66,16 +64,11 @@ def start_work(members: Iterable[PairMember], actor: Actor, *, joined_on: dt.dat
         with transaction.atomic():
             return mine.update(active=True, left_on=None, joined_on=Coalesce(F("joined_on"), Value(joined_on)))
     except IntegrityError as error:
-        taken = _taken(rows)
-        if not taken:
-            raise
-        raise PairRefused({"mentees": taken_reason(taken, actor)}) from error
+        raise PairRefused({"mentees": taken_reason(_taken(rows), actor)}) from error
 
 
 def _taken(rows: list[PairMember]) -> list[PairMember]:
     """Active memberships of these mentees in other pairs of the same form."""
-    if not rows:
-        return []
     return list(
         PairMember.objects.filter(mentee_id__in=[row.mentee_id for row in rows], form_id=rows[0].form_id, active=True)
         .exclude(pair_id=rows[0].pair_id)
@@ -88,8 +81,9 @@ def taken_reason(taken: Iterable[PairMember], actor: Actor) -> str:
     """«Наставляемый уже состоит в работающей паре этой формы: …», with names only for those who may see them."""
     names = actor.has(Permission.PERSON_NAMES)
     lines = [_taken_line(row) if names else str(row.mentee) for row in taken]
+    who = f": {'; '.join(lines)}" if lines else ""
     return (
-        f"Наставляемый уже состоит в работающей паре этой формы: {'; '.join(lines)}."
+        f"Наставляемый уже состоит в работающей паре этой формы{who}."
         " Завершите ту пару или выберите другого наставляемого."
     )
 

@@ -257,7 +257,8 @@ def settle() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def test_ten_thousand_links_take_under_half_a_second(world: Any) -> None:
+def test_ten_thousand_links_are_a_handful_of_statements(world: Any, django_assert_max_num_queries: Any) -> None:
+    """0.4–0.6 s on two quiet cores; the bound leaves room for a machine that runs other tests beside."""
     place, year = world.a2, make.this_year()
     people = add_people(
         actor=place.curator_actor,
@@ -273,11 +274,11 @@ def test_ten_thousand_links_take_under_half_a_second(world: Any) -> None:
     links = [NamedLink(mentee, people.mentor_ids[n % 2_000], form.pk) for n, mentee in enumerate(people.mentee_ids)]
     settle()
     began = time.perf_counter()
-    result = services.form_pairs(
-        actor=place.curator_actor, now=NOW, organisation=place.organisation, school_year=year, links=links
-    )
+    with django_assert_max_num_queries(16):
+        result = services.form_pairs(
+            actor=place.curator_actor, now=NOW, organisation=place.organisation, school_year=year, links=links
+        )
     settle()
     took = time.perf_counter() - began
     assert (result.created, result.conflicts) == (2_000, [])
-    assert took < 1.5, f"{took:.2f} s"  # 0.5 s on a quiet machine; three times that beside other tests
-    print(f"10,000 links: {took:.3f} s")
+    assert took < 5, f"{took:.2f} s"

@@ -10,12 +10,15 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from mentoring.accounts.models import Role
 from mentoring.core import clock
+from mentoring.organisations.models import MentoringForm
 from mentoring.pairing import services
 from mentoring.pairing.enums import PairState
 from mentoring.pairing.models import Pair, PairMember
 from mentoring.pairing.selectors.candidates import SHOWN
-from mentoring.registry.models import Mentor
+from mentoring.registry.hooks import mentee_paired
+from mentoring.registry.models import Mentee, Mentor
 from tests import factories as make
 
 LIST, NEW = "/pairs/", "/pairs/new/"
@@ -236,6 +239,19 @@ def test_the_first_step_offers_forms_with_the_numbers_of_free_people(world: Any,
     assert curator.get(f"{NEW}?form=nonsense").headers["Location"] == NEW
 
 
+def test_a_form_without_listed_categories_offers_everybody(world: Any, curator: Client) -> None:
+    MentoringForm.objects.create(code="any", title="Любая")
+    make.make_mentee(world.a1.organisation, category="teacher", last_name="Молодов")
+    assert "Молодов" in text_of(curator.get(f"{NEW}?form=any"))
+
+
+def test_somebody_above_who_may_form_pairs_has_no_base_to_form_them_from(world: Any) -> None:
+    role = Role.objects.get(code="officer")
+    role.permissions = [*role.permissions, "pair.edit"]
+    role.save()
+    assert signed_in(world.officer).get(NEW).status_code == 403
+
+
 def test_the_second_step_shows_those_who_fit_and_have_room(world: Any, curator: Client) -> None:
     organisation = world.a1.organisation
     full = make.make_mentor(organisation, capacity=1, last_name="Занятов")
@@ -391,6 +407,7 @@ def test_closing_a_pair_that_another_has_changed_shows_both_versions(world: Any,
         assert "Добавлен наставляемый" in text_of(response)
     assert "переезд" in text_of(response)
     assert curator.post(address("activate", world.a1.draft), {"version": 7}).status_code == 409
+    assert curator.post(address("activate", world.a1.draft), {"version": "два"}).status_code == 404
     assert fresh(pair).state == PairState.ACTIVE
 
 
@@ -452,6 +469,7 @@ def test_a_mentee_is_let_go(world: Any, curator: Client) -> None:
         {"version": 2, "mentee": "x"},
         {"version": 2, "mentee": str(uuid.uuid4())},
         {"mentee": str(mentee.public_id)},
+        {"version": 2},
     ):
         assert curator.post(url, data).status_code == 404
 
@@ -525,5 +543,16 @@ def test_the_home_page_tells_the_curator_what_of_pairs_waits(world: Any, curator
     assert "Наставляемых без пары: 1." in page
     Pair.objects.filter(state=PairState.DRAFT).update(mentor=world.a1.mentor)
     assert "Можно начинать работу." in text_of(curator.get("/"))
+    Pair.objects.all().delete()
+    assert "черновики пар" not in text_of(curator.get("/"))
+    Mentee.objects.filter(organisation=world.a1.organisation).delete()
+    assert "Наставляемых без пары" not in text_of(curator.get("/"))
     for user in (world.a1.head, world.officer, world.region, world.ministry):
         assert "черновики пар" not in text_of(signed_in(user).get("/"))
+
+
+def test_the_list_of_mentees_knows_who_has_a_pair(world: Any) -> None:
+    paired = mentee_paired()
+    assert paired is not None
+    mine = Mentee.objects.filter(organisation=world.a1.organisation)
+    assert set(mine.filter(paired)) == set(world.a1.mentees[:2])

@@ -337,6 +337,18 @@ def test_a_mentee_leaves_and_comes_back(office: Office) -> None:
     assert (back.pk, back.active, back.left_on, office.load()) == (left.pk, True, None, 2)
 
 
+def test_several_mentees_join_a_draft_together(office: Office) -> None:
+    pair = office.form_pair(activate=False, mentees=())
+    office.do(services.add_members, pair, mentees=office.mentees)
+    assert pair.members.count() == 3
+    assert not office.working()
+
+
+def test_a_member_is_named_by_numbers_in_the_admin_and_logs(office: Office) -> None:
+    member = office.form_pair().members.get()
+    assert str(member) == f"участник {member.pair_id}/{member.mentee_id}"
+
+
 def test_the_last_mentee_does_not_leave_a_working_pair(office: Office) -> None:
     errors = refused(office.do, services.remove_member, office.form_pair(), mentee=office.mentees[0])
     assert "последний" in errors["mentees"]

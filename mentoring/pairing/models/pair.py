@@ -23,9 +23,6 @@ class PairQuerySet(ScopedQuerySet):
     def in_year(self, school_year: int) -> PairQuerySet:
         return self.filter(school_year=school_year)
 
-    def active(self) -> PairQuerySet:
-        return self.filter(state=PairState.ACTIVE)
-
 
 @track_rows()
 class Pair(models.Model):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mentoring.access.actor import Actor
-from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.core.school_year import label
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation
@@ -99,7 +98,3 @@ def municipality_choices(actor: Actor) -> list[tuple[str, str]]:
 def year_choices(school_year: int) -> list[tuple[str, str]]:
     """The running year and the three before it."""
     return [(str(year), label(year)) for year in range(school_year, school_year - 4, -1)]
-
-
-def may_see_names(actor: Actor) -> bool:
-    return actor.has(Permission.PERSON_NAMES)

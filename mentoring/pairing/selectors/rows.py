@@ -41,10 +41,6 @@ class PairRow:
     mentor: PersonLine | None
     members: Sequence[MemberLine]
 
-    @property
-    def kind(self) -> str:
-        return "группа" if len(self.members) > 1 else "пара"
-
 
 def person_line(card: Mentee | Mentor, actor: Actor) -> PersonLine:
     """«Иванова Мария Петровна», or «И. М. П., 2012 г. р.» with the code of the card."""

@@ -492,6 +492,53 @@ def test_a_job_that_is_writing_its_result_cannot_be_stopped_and_nobody_waits_lon
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_job_goes_back_as_soon_as_the_database_answers_again(kind: str) -> None:
+    name = connection.settings_dict["NAME"]
+
+    def handler(context: JobContext) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = "away"
+        threading.Timer(0.5, connection.settings_dict.update, kwargs={"NAME": name}).start()
+        raise OperationalError("the database is away")
+
+    does(kind, handler)
+    job = ask(kind)
+    assert jobs.run(job.pk) is False
+    assert (fresh(job).state, fresh(job).attempt) == (JobState.WAITING, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_stays_away_leaves_the_job_to_its_lease(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_GIVE_BACK_TRIES", 1)
+    name = connection.settings_dict["NAME"]
+
+    def handler(context: JobContext) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = "away"
+        raise OperationalError("the database is away")
+
+    does(kind, handler)
+    job = ask(kind)
+    try:
+        assert jobs.run(job.pk) is False
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+    assert (fresh(job).state, fresh(job).attempt) == (JobState.RUNNING, 1)
+
+
+def test_a_worker_that_lost_both_its_connection_and_its_job_gives_nothing_back(kind: str) -> None:
+    def handler(context: JobContext) -> None:
+        Job.objects.filter(pk=context.job_id).update(attempt=context.attempt + 1)
+        raise OperationalError("the connection is gone")
+
+    does(kind, handler)
+    job = ask(kind)
+    assert jobs.run(job.pk) is False
+    assert (fresh(job).state, fresh(job).attempt) == (JobState.RUNNING, 2)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_connection_that_breaks_under_the_handler_brings_the_job_back(kind: str) -> None:
     def handler(context: JobContext) -> dict[str, int]:
         if context.attempt == 1:
