@@ -16,6 +16,7 @@ from ..models import Submission
 from ..sheet import Row
 
 _GONE = "Карточка удалена"
+_LAST = "\uffff"  # after every name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Faces:
 
     def of(self, row: Row) -> Face:
         """The face of a row; facts outlive cards, so a card may be gone."""
-        return self._faces.get((row.role, row.person_id)) or Face(_GONE, _GONE.lower(), order=("~", row.person_id))
+        return self._faces.get((row.role, row.person_id)) or Face(_GONE, _GONE.lower(), order=(_LAST, row.person_id))
 
     def _face(self, role: str, card: Mentee | Mentor) -> Face:
         person: Person = card.person

@@ -183,7 +183,7 @@ def _pair_line(group: list[Row], faces: Faces, titles: dict[int, str]) -> _Order
     mentors = [row for row in group if row.is_mentor]
     face = faces.of(mentors[0]) if mentors else None
     names = ", ".join(faces.of(row).title for row in mentees)
-    return (face.order if face else ("~", mentees[0].pair_id)), Line(
+    return (face.order if face else ("\uffff", mentees[0].pair_id)), Line(
         key=mentees[0].key,
         title=face.title if face else "наставник не указан или без согласия",
         note=f"с ним: {names}",

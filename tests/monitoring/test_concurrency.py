@@ -1,0 +1,141 @@
+"""Two people at once, on real connections."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from mentoring.access.decisions import NotAllowed, StateChanged
+from mentoring.audit.models import AuditEvent
+from mentoring.core import clock
+from monitoring import services
+from monitoring.models import IndicatorValue, Submission, SubmissionVersion
+from tests import factories as make
+from tests.world import World, build_world
+
+from . import walk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return build_world()
+
+
+def at_once(*actions: Callable[[], Any]) -> list[Any]:
+    """Run together; each result is what was returned or the refusal that was raised."""
+    gate, results = threading.Barrier(len(actions)), [None] * len(actions)
+
+    def run(index: int, action: Callable[[], Any]) -> None:
+        try:
+            gate.wait(timeout=10)
+            results[index] = action()
+        except (NotAllowed, StateChanged) as refusal:
+            results[index] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def test_two_reviewers_at_once_make_one_decision(world: World) -> None:
+    submission = walk.sent(world, world.a1)
+    actors = [world.officer_actor, make.actor(make.make_user("officer", municipality=world.a))]
+    results = at_once(
+        *(
+            lambda actor=actor: services.approve(
+                submission=submission, actor=actor, now=clock.now(), expected_version=submission.version
+            )
+            for actor in actors
+        )
+    )
+    assert sorted(type(result).__name__ for result in results) == ["StateChanged", "Submission"]
+    assert AuditEvent.objects.filter(action="submission.approve").count() == 1
+
+
+def test_an_approval_and_a_return_at_once(world: World) -> None:
+    submission = walk.sent(world, world.a1)
+    colleague = make.actor(make.make_user("officer", municipality=world.a))
+    results = at_once(
+        lambda: services.approve(
+            submission=submission, actor=world.officer_actor, now=clock.now(), expected_version=submission.version
+        ),
+        lambda: services.return_for_rework(
+            submission=submission, actor=colleague, now=clock.now(), expected_version=submission.version, comment="Нет"
+        ),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["StateChanged", "Submission"]
+    assert walk.fresh(submission).version == submission.version + 1
+
+
+def test_two_clicks_of_one_reviewer(world: World) -> None:
+    submission = walk.sent(world, world.a1)
+    actor = world.officer_actor
+    results = at_once(
+        *[
+            lambda: services.approve(
+                submission=submission, actor=actor, now=clock.now(), expected_version=submission.version
+            )
+        ]
+        * 3
+    )
+    assert [result.state for result in results] == ["approved"] * 3
+    assert AuditEvent.objects.filter(action="submission.approve").count() == 1
+
+
+def test_two_clicks_open_and_sign_once(world: World) -> None:
+    actor, head = world.a1.curator_actor, world.a1.head_actor
+    opened = at_once(
+        *[
+            lambda: services.open_submission(
+                actor=actor, now=clock.now(), organisation=world.a1.organisation, period=world.period
+            )
+        ]
+        * 3
+    )
+    assert {row.pk for row in opened} == set(Submission.objects.values_list("pk", flat=True))
+    submission = walk.to_signature(world, world.a1)
+    at_once(*[lambda: services.sign(submission=submission, actor=head, now=clock.now())] * 3)
+    assert SubmissionVersion.objects.filter(submission=submission).count() == 1
+
+
+def test_decisions_on_one_period_keep_the_sums_right(world: World) -> None:
+    rows = [
+        (walk.sent(world, place), walk.reviewer(world, place)) for place in (world.a1, world.a2, world.b1, world.b2)
+    ]
+    results = at_once(
+        *(
+            lambda row=row, actor=actor: services.approve(
+                submission=row, actor=actor, now=clock.now(), expected_version=row.version
+            )
+            for row, actor in rows
+        )
+    )
+    assert [result.state for result in results] == ["approved"] * 4
+    region = IndicatorValue.objects.get(code="mentees", level="region", period=world.period, form=None)
+    assert region.numerator == 8
+
+
+def test_saving_while_the_head_signs_is_refused_or_included(world: World) -> None:
+    submission = walk.to_signature(world, world.a1)
+    actor, head = world.a1.curator_actor, world.a1.head_actor
+    results = at_once(
+        lambda: services.take_back(
+            submission=submission, actor=actor, now=clock.now(), expected_version=submission.version
+        ),
+        lambda: services.sign(submission=submission, actor=head, now=clock.now(), expected_version=submission.version),
+    )
+    refused = [result for result in results if isinstance(result, Exception)]
+    assert len(refused) == 1
+    state = walk.fresh(submission).state
+    assert SubmissionVersion.objects.count() == (1 if state == "submitted" else 0)
