@@ -1,0 +1,91 @@
+"""Declared filters. A parameter that is not declared is an error, not silence: a misspelt filter would otherwise
+give the whole region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from mentoring.organisations.enums import Basis, OrganisationKind
+
+from ..enums import Level, SubmissionState
+from ..indicators import INDICATORS
+from .fields import CodeField, WholeNumberField
+
+COMMON = frozenset({"format", "bom"})
+_ID = {"min_value": 1, "max_value": 2**31 - 1}
+_YEAR = {"min_value": 2000, "max_value": 2100}
+
+
+def refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    """400 for parameters that this address does not know, for empty ones, and for a `bom` that is not 0 or 1."""
+    errors = {name: "Пустое значение." for name in request.query_params if not request.query_params[name].strip()}
+    errors |= dict.fromkeys(sorted(set(request.query_params) - known - COMMON), "Такого параметра нет.")
+    if request.query_params.get("bom", "0") not in {"0", "1"}:
+        errors["bom"] = "Допустимо 0 или 1."
+    if errors:
+        raise ValidationError(errors)
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        paging = view.paginator.names if view.paginator else frozenset()
+        refuse_unknown(request, frozenset(view.filterset_class.base_filters) | paging)
+        return super().filter_queryset(request, queryset, view)
+
+
+class IntegerFilter(django_filters.Filter):
+    """Whole numbers within bounds: beyond them the database would refuse."""
+
+    field_class = WholeNumberField
+
+
+class CodeFilter(django_filters.Filter):
+    """A code of a directory. One that does not exist, or is not ours, finds nothing."""
+
+    field_class = CodeField
+
+
+class NoFilter(django_filters.FilterSet):
+    pass
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    municipality = CodeFilter(field_name="municipality__code", label="Код муниципалитета")
+    kind = django_filters.ChoiceFilter(choices=OrganisationKind.choices, label="Тип организации")
+
+
+class PeriodFilter(django_filters.FilterSet):
+    school_year = IntegerFilter(label="Учебный год по его началу: 2026 – это 2026/27", **_YEAR)
+
+
+class SubmissionFilter(django_filters.FilterSet):
+    period = CodeFilter(field_name="period__code", label="Код периода")
+    school_year = IntegerFilter(field_name="period__school_year", label="Учебный год по его началу", **_YEAR)
+    municipality = CodeFilter(field_name="municipality__code", label="Код муниципалитета")
+    organisation = IntegerFilter(label="Номер организации", **_ID)
+    state = django_filters.ChoiceFilter(choices=SubmissionState.choices, label="Состояние")
+
+
+class ValueFilter(django_filters.FilterSet):
+    period = CodeFilter(field_name="period__code", label="Код периода")
+    school_year = IntegerFilter(field_name="period__school_year", label="Учебный год по его началу", **_YEAR)
+    indicator = django_filters.ChoiceFilter(
+        field_name="code", choices=[(one.code, one.short_title) for one in INDICATORS], label="Код показателя"
+    )
+    level = django_filters.ChoiceFilter(choices=Level.choices, label="Уровень")
+    municipality = CodeFilter(field_name="municipality__code", label="Код муниципалитета")
+    organisation = IntegerFilter(label="Номер организации", **_ID)
+    form = CodeFilter(method="of_form", label="Код формы наставничества; all – все формы вместе")
+    basis = django_filters.ChoiceFilter(choices=Basis.choices, label="Основание знаменателя")
+
+    def of_form(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.filter(form=None) if value == "all" else queryset.filter(form__code=value)
+
+
+class CompletenessFilter(django_filters.FilterSet):
+    period = CodeFilter(required=True, label="Код периода")

@@ -1,0 +1,66 @@
+"""Where the description of the API is read: OpenAPI for programs, a page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from mentoring.access.permissions import Permission
+from mentoring.access.web import needs
+from mentoring.accounts.api_auth import MayReadApi, PortalTokenAuthentication
+
+from .base import ReadView
+from .problems import problem_handler
+from .renderers import ProblemRenderer
+from .rows import Problem
+
+_ABOUT = """Статистика по принятым сведениям: те же числа, что на экранах. Персональных данных здесь нет.
+
+Токен выпускают на странице «Токены» или командой `manage.py api_token`; его шлют в заголовке `Authorization: Token …`.
+Следующая страница списка – в `next` (и в заголовке `Link`). `null` значит «нет данных», это не ноль.
+"""
+
+
+class Schema(SpectacularAPIView):
+    """OpenAPI 3. Читается с токеном или из браузера, где выполнен вход."""
+
+    authentication_classes = (PortalTokenAuthentication, SessionAuthentication)
+    permission_classes = (IsAuthenticated, MayReadApi)
+    custom_settings = {
+        "DESCRIPTION": _ABOUT,
+        "SCHEMA_PATH_PREFIX": "/api/v1",
+        "POSTPROCESSING_HOOKS": [],
+    }
+
+    def get_exception_handler(self) -> Any:
+        return problem_handler
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if getattr(response, "exception", False):
+            response.accepted_renderer = ProblemRenderer()
+            response.accepted_media_type = ProblemRenderer.media_type
+        return response
+
+
+class Unknown(ReadView):
+    """Any other address under the API: the same problem details."""
+
+    schema = None  # type: ignore[assignment]
+    serializer_class = Problem
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise Http404
+
+
+@needs(Permission.API_READ)
+def docs(request: HttpRequest) -> HttpResponse:
+    """The page of the API: Swagger UI from our own static files."""
+    return render(request, "api/docs.html")

@@ -1,0 +1,26 @@
+"""Addresses of the REST API, version 1."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from . import directories, schema, statistics
+
+app_name = "api"
+
+urlpatterns = [
+    path("municipalities/", directories.Municipalities.as_view(), name="municipalities"),
+    path("municipalities/<slug:code>/", directories.OneMunicipality.as_view(), name="municipality"),
+    path("organisations/", directories.Organisations.as_view(), name="organisations"),
+    path("organisations/<int:pk>/", directories.OneOrganisation.as_view(), name="organisation"),
+    path("periods/", directories.Periods.as_view(), name="periods"),
+    path("periods/<slug:code>/", directories.OnePeriod.as_view(), name="period"),
+    path("indicators/", directories.Indicators.as_view(), name="indicators"),
+    path("indicators/<slug:code>/", directories.OneIndicator.as_view(), name="indicator"),
+    path("indicator-values/", statistics.Values.as_view(), name="indicator_values"),
+    path("completeness/", statistics.Completeness.as_view(), name="completeness"),
+    path("submissions/", statistics.Submissions.as_view(), name="submissions"),
+    path("schema/", schema.Schema.as_view(), name="schema"),
+    path("docs/", schema.docs, name="docs"),
+    re_path(r"", schema.Unknown.as_view(), name="unknown"),
+]
