@@ -46,6 +46,7 @@ class Cast:
     world: World
     sessions: dict[str, Client] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    actors: dict[str, Actor | None] = field(default_factory=dict)
     browser: Client = field(default_factory=Client)
 
     def user(self, role: str) -> User | None:
@@ -63,8 +64,7 @@ class Cast:
         }[role]()
 
     def actor(self, role: str) -> Actor | None:
-        user = self.user(role)
-        return actor_for(user, clock.today()) if user else None
+        return self.actors[role]
 
     def enter(self) -> None:
         """Sign everybody in once; strangers exist before the first test, not inside it."""
@@ -79,6 +79,7 @@ class Cast:
                 client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
                 self.tokens[role] = AuthToken.objects.create(user)[1]
             self.sessions[role] = client
+            self.actors[role] = actor_for(user, clock.today()) if user else None
 
     @cached_property
     def places(self) -> dict[str, Place]:

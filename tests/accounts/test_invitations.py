@@ -315,3 +315,40 @@ def test_a_service_account_has_no_password_to_renew(world: Any) -> None:
     held = RoleHeld.objects.select_related("user", "role").get(user=world.api)
     with pytest.raises(NotAllowed, match="токен"):
         services.renew_link(actor=world.region_actor, now=clock.now(), held=held)
+
+
+def test_the_list_of_invitations_says_how_each_stands(world: Any, client: Client) -> None:
+    used = invite(world, email="used@example.org")[1]
+    accept(Client(), used)
+    revoked, _ = invite(world, email="revoked@example.org")
+    invite(world, email="late@example.org", now=clock.now() - dt.timedelta(hours=73))
+    waiting, _ = invite(world, email="waiting@example.org")
+    client.force_login(world.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post(f"/accounts/invitations/{revoked.public_id}/revoke/").url == "/accounts/invitations/"
+    page = client.get("/accounts/invitations/").content.decode()
+    for word in ("принято", "отозвано", "срок вышел", "ждёт"):
+        assert word in page
+    assert f"/accounts/invitations/{waiting.public_id}/revoke/" in page
+    assert page.count("/revoke/") == 1
+    assert str(waiting) == "Куратова Нина Петровна – Куратор организации"
+    stranger = Client()
+    stranger.force_login(world.officer_b, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "kuratova" not in stranger.get("/accounts/invitations/").content.decode().lower()
+    assert stranger.post(f"/accounts/invitations/{waiting.public_id}/revoke/").status_code == 404
+
+
+def test_an_empty_list_says_what_to_do(world: Any, client: Client) -> None:
+    client.force_login(world.a1.head, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Приглашений ещё не было" in client.get("/accounts/invitations/").content.decode()
+
+
+def test_the_head_invites_into_the_own_organisation_only(world: Any, client: Client) -> None:
+    client.force_login(world.a1.head, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(NEW).content.decode()
+    assert f'type="hidden" name="organisation" value="{world.a1.organisation.pk}"' in page
+    assert "СОШ № 2" not in page
+    data = {"full_name": "К", "email": "k@example.org", "role": Role.objects.get(code="curator").pk}
+    foreign = client.post(NEW, data | {"organisation": world.a2.organisation.pk})
+    assert "organisation" in foreign.context["form"].errors
+    assert client.post(NEW, data | {"organisation": world.a1.organisation.pk}).status_code == 200
+    assert Invitation.objects.get().organisation == world.a1.organisation

@@ -176,3 +176,12 @@ def test_a_silent_broker_fails_no_request(monkeypatch: Any) -> None:
 
     monkeypatch.setattr(tasks.deliver_mail, "apply_async", silent)
     tasks.ring_for_mail()
+
+
+def test_the_past_of_the_demo_region_sends_no_letters() -> None:
+    now = clock.now()
+    send(Returned("давно"), [1], key="old", now=now - dt.timedelta(days=30))
+    send(Returned("сегодня"), [1], key="new", now=now)
+    services.put_to_rest(before=now - dt.timedelta(days=1))
+    assert selectors.unread_count(1) == 1
+    assert set(Message.objects.values_list("delivery", flat=True)) == {"none"}
