@@ -13,3 +13,24 @@ class MonitoringConfig(AppConfig):
 
         register_menu()
         register_sources()
+        self._hang_on_organisations()
+
+    def _hang_on_organisations(self) -> None:
+        from mentoring.organisations import hooks
+
+        from .services.values import recount_figures
+
+        hooks.on_residents_changed(
+            lambda municipality, year, now: recount_figures(municipality=municipality, school_year=year, now=now)
+        )
+        hooks.register_directories(
+            hooks.Directory(
+                "Периоды", "monitoring:reference_periods", "Кварталы и два срока: «вовремя до» и «закрывается».", 40
+            ),
+            hooks.Directory(
+                "Показатели и цели",
+                "monitoring:reference_indicators",
+                "Формулы словами, цели по годам, знаменатель по умолчанию.",
+                50,
+            ),
+        )

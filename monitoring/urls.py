@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .urls_figures import FIGURES
-from .views import review, review_periods, submissions
+from .views import reference, review, review_periods, submissions
 
 app_name = "monitoring"
 
@@ -46,4 +46,13 @@ REVIEW = [
     path("review/periods/<slug:code>/<slug:municipality>/undo/", review_periods.undo, name="municipality_period_undo"),
 ]
 
-urlpatterns: list[URLPattern] = [*OWN, *REVIEW, *FIGURES]
+REFERENCE = [
+    path("reference/periods/", reference.periods, name="reference_periods"),
+    path("reference/periods/open/", reference.open_school_year, name="reference_school_year"),
+    path("reference/periods/<slug:code>/", reference.period_edit, name="reference_period"),
+    path("reference/indicators/", reference.indicators, name="reference_indicators"),
+    path("reference/indicators/<slug:code>/", reference.indicator, name="reference_indicator"),
+    path("reference/indicators/<slug:code>/target/", reference.indicator_target, name="reference_target"),
+]
+
+urlpatterns: list[URLPattern] = [*OWN, *REVIEW, *REFERENCE, *FIGURES]

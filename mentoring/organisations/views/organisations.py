@@ -128,7 +128,7 @@ def _edit(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
     back = reverse("organisations:page", args=[organisation.pk]) if organisation else reverse("organisations:list")
     return render(
         request,
-        "organisations/edit.html",
+        "layout/edit.html",
         {"breadcrumbs": [Crumb("Главная", "/"), _LIST, Crumb(title)], "form": form, "title": title, "back_url": back},
         status=400 if form.errors else 200,
     )

@@ -88,7 +88,7 @@ def _save(request: HttpRequest, form: ModelForm, service: Any, *, name: str, bac
         return redirect(back)
     return render(
         request,
-        "organisations/edit.html",
+        "layout/edit.html",
         {
             "breadcrumbs": _crumbs(Crumb(title, reverse(back)), Crumb("Изменение")),
             "form": form,
@@ -151,7 +151,7 @@ def residents_edit(request: HttpRequest, code: str, school_year: int) -> HttpRes
         return redirect(back)
     return render(
         request,
-        "organisations/edit.html",
+        "layout/edit.html",
         {
             "breadcrumbs": _crumbs(Crumb("Годовые величины муниципалитетов", back), Crumb(municipality.name)),
             "form": form,
