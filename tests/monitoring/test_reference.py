@@ -13,7 +13,7 @@ from mentoring.organisations.enums import Figure
 from monitoring.models import IndicatorSetting, IndicatorTarget, IndicatorValue, Period
 from monitoring.seed import load_reference
 
-from ..factories import this_year
+from ..factories import form, this_year
 from .approved import approve, fact
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_an_unknown_indicator_is_not_there(region: Any) -> None:
 
 
 def test_figures_of_a_municipality_change_its_denominators_at_once(region: Any, world: Any) -> None:
-    approve(world.a1.organisation, world.period, fact("Анна"))
+    approve(world.a1.organisation, world.period, fact("Анна", form_id=form().pk))
 
     organisations.set_residents(
         municipality=world.a,
