@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
@@ -60,6 +61,7 @@ class Unknown(ReadView):
         raise Http404
 
 
+@require_safe
 @needs(Permission.API_READ)
 def docs(request: HttpRequest) -> HttpResponse:
     """The page of the API: Swagger UI from our own static files."""

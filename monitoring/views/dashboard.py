@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
@@ -89,6 +90,7 @@ class _Asked:
         return crumbs + [Crumb(label) for label in last]
 
 
+@require_safe
 @needs(Permission.DASHBOARD_VIEW)
 def show(request: HttpRequest, municipality: str | None = None, organisation: int | None = None) -> HttpResponse:
     """The six official indicators with targets, the map or the ranking, the trend, the completeness."""
@@ -115,6 +117,7 @@ def show(request: HttpRequest, municipality: str | None = None, organisation: in
     return render(request, "monitoring/dashboard.html", context)
 
 
+@require_safe
 @needs(Permission.DASHBOARD_VIEW)
 def workbook(request: HttpRequest, municipality: str | None = None, organisation: int | None = None) -> HttpResponse:
     """The same figures in .xlsx, with period, scope and data time."""
@@ -146,6 +149,7 @@ def _reading(asked: _Asked, indicator: Indicator, filters: Filters) -> Any:
     )[0]
 
 
+@require_safe
 @needs(Permission.PERSON_LIST, reason="Списки участников доступны муниципалитету и региональному центру.")
 def people(
     request: HttpRequest, indicator: str, municipality: str | None = None, organisation: int | None = None
@@ -178,6 +182,7 @@ def people(
     return render(request, "monitoring/dashboard_list.html", context)
 
 
+@require_safe
 @needs(Permission.DASHBOARD_VIEW)
 def organisations(
     request: HttpRequest, indicator: str, municipality: str | None = None, organisation: int | None = None
