@@ -29,9 +29,9 @@ from .places import SAMPLE_ORGANISATION
 
 
 def at(date: dt.date, random: Random) -> dt.datetime:
-    """Some minute of a working day."""
+    """Some minute of a working day, but not one that is still to come."""
     moment = dt.datetime.combine(date, dt.time(random.randint(8, 17), random.randint(0, 59)))
-    return timezone.make_aware(moment)
+    return min(timezone.make_aware(moment), timezone.now())
 
 
 class Story:

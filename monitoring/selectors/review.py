@@ -29,9 +29,9 @@ from .sheets import frozen_sheet
 PAGE = 25
 SATISFACTION_LABELS = {
     "mentees_asked": "Наставляемых опрошено",
-    "mentees_satisfied": "Из них довольны",
+    "mentees_satisfied": "Наставляемых довольны",
     "mentors_asked": "Наставников опрошено",
-    "mentors_satisfied": "Из них довольны",
+    "mentors_satisfied": "Наставников довольны",
 }
 
 

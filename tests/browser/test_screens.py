@@ -1,0 +1,150 @@
+"""The main screens at both widths: nothing sticks out, they are light, and axe is content.
+
+`SCREENS=1` photographs them on the whole demo region into docs/screens/; `SCREENS=folder` photographs the small region.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from mentoring.pairing.models import Pair
+from mentoring.registry.models import Mentee, Mentor
+from monitoring.models import Report, Submission
+
+from . import small_region
+from .acts import School
+from .conftest import Enter
+from .pictures import photograph
+from .visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = (1440, 390)
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "screens"
+ASKED = os.environ.get("SCREENS", "")
+
+
+@pytest.fixture
+def school(transactional_db: None, settings: Any) -> School:
+    settings.DEMO = True
+    if ASKED == "1":
+        call_command("prepare", verbosity=0)
+        return School.of(small_region.found())
+    return School.of(small_region.build())
+
+
+@dataclass
+class Album:
+    """Opens a screen at both widths, examines it, keeps a picture when asked."""
+
+    enter: Enter
+    visitors: dict[str, Visitor]
+
+    def page(self, username: str, name: str, path: str, then: Callable[[Visitor], None] | None = None) -> None:
+        visitor = self.visitor(username)
+        for width in WIDTHS:
+            visitor.page.set_viewport_size({"width": width, "height": 900})
+            answer = visitor.go(path)
+            assert answer.ok, f"{name}: {answer.status}"
+            if then is not None:
+                then(visitor)
+            visitor.examine()
+            if ASKED:
+                folder = DOCS if ASKED == "1" else Path(ASKED)
+                photograph(visitor.page, folder / f"{name}-{width}.png")
+
+    def visitor(self, username: str) -> Visitor:
+        if username not in self.visitors:
+            visitor = self.enter(username)
+            self.visitors[username] = visitor.sign_in() if username else visitor
+        return self.visitors[username]
+
+
+@pytest.fixture
+def album(enter: Enter) -> Album:
+    return Album(enter, {})
+
+
+def test_main_screens_fit(school: School, album: Album) -> None:
+    album.page("", "sign-in", "/accounts/login/")
+    before_the_bases(album)
+    batch = school.upload()
+    album.page("curator", "import-check", f"/imports/{batch}/")
+    school.apply(batch)
+    album.page("curator", "import-summary", f"/imports/{batch}/")
+    bases_and_pairs(album)
+    submission_of_the_school(school, album)
+    review(school, album)
+    region(school, album)
+
+
+def before_the_bases(album: Album) -> None:
+    album.page("curator", "home-curator", "/")
+    album.page("curator", "import-files", "/imports/")
+
+
+def bases_and_pairs(album: Album) -> None:
+    album.page("curator", "mentees", "/mentees/")
+    album.page("curator", "mentors", "/mentors/")
+    album.page("curator", "mentee-form", "/mentees/add/")
+    mentee = Mentee.objects.filter(search_name__startswith="виноградов").latest("pk")
+    album.page("curator", "mentee-card", f"/mentees/{mentee.public_id}/")
+    mentor = Mentor.objects.latest("pk")
+    album.page("curator", "mentor-card", f"/mentors/{mentor.public_id}/")
+    album.page("curator", "pairs", "/pairs/")
+    album.page("curator", "pair-new", "/pairs/new/?form=pupil-pupil")
+    album.page("curator", "pair", f"/pairs/{Pair.objects.latest('pk').public_id}/")
+
+
+def submission_of_the_school(school: School, album: Album) -> None:
+    album.page("curator", "submissions", "/submissions/")
+    school.fill(children_10_19=8)
+    own = f"/submissions/{school.submission.public_id}/"
+    album.page("curator", "submission", f"{own}?checked=1")
+    album.page("curator", "submission-lists", f"{own}rows/")
+    album.page("curator", "submission-print", f"{own}print/")
+    school.fill()
+    school.to_signature()
+    album.page("head", "home-head", "/")
+    album.page("head", "sign", f"{own}sign/")
+    school.sign()
+
+
+def review(school: School, album: Album) -> None:
+    album.page("officer", "home-officer", "/")
+    album.page("officer", "review-queue", "/review/")
+    changed = Submission.objects.filter(municipality=school.organisation.municipality, state="submitted")
+    neighbour = changed.exclude(organisation=school.organisation).latest("state_since")
+    album.page("officer", "review-difference", f"/review/{neighbour.public_id}/")
+    school.come_back()
+    own = f"/submissions/{school.submission.public_id}/"
+    album.page("curator", "submission-returned", own)
+    school.fill(children_10_19=175)
+    school.to_signature()
+    school.sign()
+    school.approve()
+    album.page("officer", "municipality-period", f"/review/periods/{school.period.code}/")
+
+
+def region(school: School, album: Album) -> None:
+    album.page("ministry", "dashboard", "/dashboard/", draw)
+    album.page("ministry", "dashboard-municipality", "/dashboard/municipalities/shpakovsky/", draw)
+    album.page("region", "home-region", "/")
+    album.page("region", "period", f"/review/periods/{school.period.code}/")
+    album.page("region", "reports", "/reports/")
+    album.page("region", "reference", "/reference/")
+    album.page("region", "organisations", "/organisations/")
+
+
+def draw(visitor: Visitor) -> None:
+    """A chart is drawn when it comes into view."""
+    visitor.page.locator("figure[data-trend]").first.scroll_into_view_if_needed()
+    visitor.page.locator("figure[data-trend] svg").first.wait_for()
+    visitor.page.evaluate("scrollTo(0, 0)")
