@@ -141,6 +141,8 @@ def add_load(places_by_mentor: dict[int, int]) -> None:
 def _extend(plan: Plan) -> dict[int, int]:
     """A group that got members is a new version of itself: {pair: version}."""
     versions = {pair_id: plan.ground.versions[pair_id] + 1 for pair_id, _ in plan.old_groups}
+    if not versions:
+        return versions
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {Pair._meta.db_table} SET version = version + 1 WHERE id = ANY(%s)",  # noqa: S608 - own name

@@ -13,6 +13,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, StateChanged
@@ -64,7 +65,7 @@ def to_pair(pair: Pair) -> HttpResponseBase:
 
 
 def crumbs(pair: Pair, *more: Crumb) -> list[Crumb]:
-    return [HOME, list_crumb(), Crumb(str(pair).capitalize(), pair_url(pair) if more else ""), *more]
+    return [HOME, list_crumb(), Crumb(capfirst(str(pair)), pair_url(pair) if more else ""), *more]
 
 
 def show_refusal(form: Form, refusal: PairRefused) -> None:
