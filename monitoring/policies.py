@@ -111,9 +111,8 @@ def can_decline_signature(actor: Actor, submission: Submission) -> Decision:
 
 def can_recall(actor: Actor, submission: Submission) -> Decision:
     """A formal recall, while the next tier has not acted."""
-    if not (actor.has(Permission.SUBMISSION_SIGN) or actor.has(Permission.SUBMISSION_EDIT)):
-        return Denied("Отозвать сведения может организация.")
-    if actor.tier is not Tier.ORGANISATION:
+    own = actor.has(Permission.SUBMISSION_SIGN) or actor.has(Permission.SUBMISSION_EDIT)
+    if actor.tier is not Tier.ORGANISATION or not own:
         return Denied("Отозвать сведения может организация.")
     return _inside(actor, submission)
 

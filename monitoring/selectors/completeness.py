@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -93,7 +94,7 @@ def completeness(actor: Actor, period: Period, *, today: dt.date | None = None) 
     """Per municipality inside the actor's scope, краевое подчинение last. Nothing due: no row."""
     late_from = _late_from(period)
     overdue = (today or clock.today()) > period.on_time_until
-    rows = (
+    rows: Any = (
         due_organisations(actor, period)
         .values("municipality_id", "municipality__code", "municipality__name", "municipality__is_krai")
         .annotate(

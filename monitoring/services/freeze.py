@@ -7,6 +7,7 @@ figures and the facts are of the same moment whatever is edited meanwhile.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -88,7 +89,7 @@ def freeze(submission: Submission, *, actor: Actor, now: dt.datetime) -> Submiss
     return SubmissionVersion.objects.get(pk=version_id)
 
 
-def _parameters(submission: Submission, now: dt.datetime) -> dict[str, object]:
+def _parameters(submission: Submission, now: dt.datetime) -> dict[str, Any]:
     return parameters(submission, now) | {
         "basis": Basis.LEARNERS.value,
         "learners": Figure.LEARNERS.value,

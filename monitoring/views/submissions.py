@@ -128,8 +128,7 @@ def _show_both(request: HttpRequest, actor: Actor, current: Submission, typed: S
         for bound in typed.visible_fields()
         if str(now_values.get(bound.name) if now_values.get(bound.name) is not None else "") != str(bound.value() or "")
     ]
-    data = typed.data.copy()
-    data["version"] = str(submission.version)
+    data = {**typed.data, "version": str(submission.version)}
     form = SummaryForm(data, findings=typed.warnings)
     form.is_valid()
     return _show(request, actor, submission, form=form, status=409, both=both)

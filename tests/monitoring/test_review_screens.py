@@ -337,3 +337,57 @@ def test_the_ministry_reads_completeness(world: World, sign_in: Any) -> None:
     page = text(sign_in(world.ministry).get(address("period", world.period.code)))
     assert "Шпаковский" in page
     assert "data-dialog" not in page
+
+
+def test_numbers_of_completeness_open_their_lists(world: World, sign_in: Any) -> None:
+    walk.approved(world, world.a1)
+    walk.begun(world, world.b1)
+    client = sign_in(world.region)
+    url = address("period", world.period.code)
+    page = text(client.get(url))
+    done = text(client.get(url + "?list=done"))
+    assert 'href="?list=done"' in page
+    assert "Приняты: " in done
+    assert "СОШ № 1" in done
+    assert "СОШ № 2" not in done
+    held = text(client.get(address("municipality_period", world.period.code, world.b.code) + "?list=held"))
+    assert "СОШ № 3" in held
+    assert "Дом творчества" in held
+    client.force_login(world.officer)
+    mine = text(client.get(address("municipality_period", world.period.code, world.a.code) + "?list=done"))
+    assert "СОШ № 1" in mine
+    assert "СОШ № 2" not in mine
+
+
+def test_a_second_click_on_acceptance_is_harmless(world: World, sign_in: Any) -> None:
+    walk.approved(world, world.a1)
+    client = sign_in(world.region)
+    url = address("municipality_period_accept", world.period.code, world.a.code)
+    assert [client.post(url).status_code for _ in range(2)] == [302, 302]
+
+
+def test_schools_do_not_see_completeness_of_their_municipality(world: World, sign_in: Any) -> None:
+    client = sign_in(world.a1.curator)
+    assert client.get(address("municipality_period", world.period.code, world.a.code)).status_code == 404
+    assert client.get(address("period", world.period.code)).status_code == 403
+
+
+def test_two_of_a_batch_when_one_moved_on(world: World, sign_in: Any) -> None:
+    rows = [unchanged(world, world.a1), unchanged(world, world.a2)]
+    client = sign_in(world.officer)
+    page = text(
+        client.post(
+            address("review_approve_chosen"),
+            {"chosen": [f"{row.public_id}:{row.version}" for row in rows]},
+            follow=True,
+        )
+    )
+    undo = re.search(r'action="(/review/undo/[^"]+)"', page)
+    assert undo
+    services.reopen(
+        submission=rows[0], actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Вопрос"
+    )
+    walk.sent(world, world.a1, walk.fresh(rows[0]))
+    answer = text(client.post(undo[1], follow=True))
+    assert "Отменено: 1" in answer
+    assert "Отменить нельзя: 1" in answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mentoring.core import clock
+from mentoring.pairing.models import Pair, PairMember
 from monitoring import services
 from monitoring.enums import ReturnReason
 from monitoring.models import Submission
@@ -286,3 +288,29 @@ def test_queries_do_not_grow_with_rows(world: World, sign_in: Any, django_assert
         make.make_pair(world.a1.organisation)
     with django_assert_num_queries(len(before)):
         client.get(url)
+
+
+def test_pages_of_the_organisation_are_not_for_the_tiers_above(world: World, sign_in: Any) -> None:
+    for user in (world.officer, world.region, world.ministry):
+        assert sign_in(user).get(address("submissions")).status_code == 403
+
+
+def test_an_unknown_period_is_not_begun(world: World, sign_in: Any) -> None:
+    assert sign_in(world.a1.curator).post(address("submission_begin", "no-such")).status_code == 404
+
+
+def test_errors_of_lists_stand_on_top(world: World, sign_in: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    PairMember.objects.filter(pair=world.a1.pair, mentee=world.a1.mentees[0]).update(joined_on=clock.today())
+    Pair.objects.filter(pk=world.a1.pair.pk).update(
+        state="completed", closed_on=clock.today() - dt.timedelta(days=1), started_on=clock.today()
+    )
+    page = text(sign_in(world.a1.curator).get(address("submission", submission.public_id) + "?checked=1"))
+    summary = page[page.index("data-error-summary") :][:900]
+    assert "Дата завершения раньше даты начала: 2 строки списка." in summary
+
+
+def test_an_empty_list_says_so(world: World, sign_in: Any) -> None:
+    submission = walk.begun(world, world.a1)
+    empty = address("submission_rows", submission.public_id) + "?list=ended_early"
+    assert "В этом списке пусто" in text(sign_in(world.a1.curator).get(empty))
