@@ -58,7 +58,7 @@ def person_errors(person: PersonData, today: dt.date) -> Errors:
 
 
 def dates_errors(entered_on: dt.date | None, ends_on: dt.date | None, school_year: int) -> Errors:
-    """Dates in order and near the school year (July to June, a programme may begin a year before and end a year after)."""
+    """Dates in order and near the school year: a programme may begin a year before it and end a year after."""
     errors: Errors = {}
     first, last = dt.date(school_year - 1, 7, 1), dt.date(school_year + 2, 6, 30)
     for name, value in (("entered_on", entered_on), ("ends_on", ends_on)):

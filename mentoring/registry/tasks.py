@@ -15,6 +15,7 @@ from mentoring.accounts.actors import actor_for
 from mentoring.accounts.models import User
 from mentoring.core import clock
 from mentoring.core.jobs import JobContext, JobFailed, handler
+from mentoring.core.memory import many_objects
 
 from . import policies
 from .enums import ImportState
@@ -31,8 +32,9 @@ def check_import(context: JobContext) -> dict[str, Any] | None:
     actor = _actor(context)
     imported = WorkbookImport.objects.select_related("organisation", "file").filter(batch=context.params["batch"])
     rows = list(imported.order_by("position"))
-    parsed = run.read(rows, context.progress)
-    with context.fenced() as job:
+    with many_objects():
+        parsed = run.read(rows, context.progress)
+    with context.fenced() as job, many_objects():
         run.check(rows, actor=actor, now=clock.now(), parsed=parsed)
         result = _link(context.params["batch"], "Посмотреть замечания")
         context.finish(job, result)
@@ -46,7 +48,7 @@ def apply_import(context: JobContext) -> dict[str, Any] | None:
     given_on = context.params["consents_given_on"]
     batch = uuid.UUID(context.params["batch"])
     try:
-        with context.fenced() as job:
+        with context.fenced() as job, many_objects():
             locked = [row for row in imports.locked(batch) if row.state == ImportState.APPLYING]
             for row in locked:
                 require(policies.can_keep_base(actor, row))
@@ -72,7 +74,7 @@ def _link(batch: str, label: str) -> dict[str, Any]:
 
 def _actor(context: JobContext) -> Actor:
     """The person who asked, in the role held now: a right that was taken away meanwhile is taken away here too."""
-    user = User.objects.filter(pk=context.created_by_id).first()
+    user = User.objects.filter(pk=context.created_by_id or 0).first()
     actor = actor_for(user, clock.today()) if user else None
     if actor is None or not policies.can_import(actor):
         raise JobFailed(NO_ROLE)

@@ -13,6 +13,7 @@ from mentoring.registry.exchange.columns import MENTEE_FORM, MENTOR_FORM
 
 MENTEE_TITLES = [column.titles[0] for column in MENTEE_FORM]
 MENTOR_TITLES = [column.titles[0] for column in MENTOR_FORM]
+MENTOR_KEYS = [column.key for column in MENTOR_FORM]
 SEPTEMBER, MAY = dt.datetime(2026, 9, 14), dt.datetime(2027, 5, 25)
 
 

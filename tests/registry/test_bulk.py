@@ -130,8 +130,9 @@ def test_consents_are_signed_by_whom_the_age_asks_and_once(world):
 def test_enterprises_are_made_once_and_only_for_employers(world):
     employer = MentorData("employer", enterprise_name="СПК «Колос»")
     people = [PersonData(f"Наставник{number}", "Пётр") for number in range(3)]
-    result = add(world, mentors=[(people[0], employer), (people[1], MentorData("employer", enterprise_name='спк "колос"')),
-                                 (people[2], MentorData("teacher", enterprise_name="Школа"))])  # fmt: skip
+    quoted = MentorData("employer", enterprise_name='спк "колос"')
+    school = MentorData("teacher", enterprise_name="Школа")
+    result = add(world, mentors=[(people[0], employer), (people[1], quoted), (people[2], school)])
     assert len(result.enterprise_ids) == 1
     assert add(world, mentors=[(PersonData("Ещё", "Один"), employer)]).enterprise_ids == []
     assert Enterprise.objects.get().mentors.count() == 3

@@ -109,7 +109,7 @@ def _ids(new_ids: list[int]) -> Callable[[Participant], int]:
 def _change(
     changes: list[Change], enterprises: dict[str, int], organisation: Organisation, school_year: int
 ) -> dict[str, list[Any]]:
-    """Write changes, return former values with the versions after: {"mentees": [[id, version, {field: value}], …], …}."""
+    """Write changes, return what stood before with the versions after: {"mentees": [[id, version, {…}], …], …}."""
     if not changes:
         return {}
     known = Known(organisation, school_year)

@@ -143,6 +143,8 @@ class _Joiner:
                 self.own.append((link, row))
 
     def from_mentor(self, mentor: Participant, row: MentorRow) -> None:
+        if not row.partners:
+            return
         listed = self.listed.setdefault(mentor.ref, set())
         for name in row.partners:
             found = self.mentee_index.find(name)
@@ -174,7 +176,7 @@ class _Joiner:
         """The mentor's row lists others but not this mentee: the pair is made, the curator is told."""
         for link, row in self.own:
             listed = self.listed.get(link.mentor.ref)
-            if listed and link.mentee.ref not in listed:
+            if listed is not None and link.mentee.ref not in listed:
                 message = "в базе наставников этот наставляемый у него не назван: пара создаётся по базе наставляемых"
                 self._note(Base.MENTEES, row, message, link.mentor.search)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 from mentoring.core.spreadsheets.reader import Workbook
 from mentoring.core.spreadsheets.table import Cell, Row, Table
@@ -121,7 +122,7 @@ class _Maker:
         entered_on, ends_on = sheet.dates(row, self.school_year)
         contacts = sheet.text(row, "contacts", 500)
         workplace = sheet.text(row, "workplace", 250)
-        texts = {key: sheet.text(row, key, 400) for key in ("competences", "achievements", "interests")}
+        texts: dict[str, Any] = {key: sheet.text(row, key, 400) for key in ("competences", "achievements", "interests")}
         age_from, age_to = sheet.ages(row)
         time_resource = sheet.text(row, "time_resource", 120)
         results = sheet.text(row, "results", 4000, multiline=True)
@@ -146,7 +147,7 @@ class _Maker:
 
     def _mentee_category(self, row: Row, form_id: int | None, year: int | None) -> str:
         """By the form; between the two kinds of teachers by age, which the curator is told of."""
-        form = self.sheet.lists.forms.get(form_id)
+        form = self.sheet.lists.forms.get(form_id or 0)
         allowed = form.mentee_categories if form else []
         if len(allowed) == 1:
             return str(allowed[0])
@@ -161,5 +162,5 @@ class _Maker:
         return MenteeCategory.TEACHER if grown else learner
 
     def _mentor_category(self, form_id: int | None) -> str:
-        form = self.sheet.lists.forms.get(form_id)
+        form = self.sheet.lists.forms.get(form_id or 0)
         return str(form.mentor_categories[0]) if form and form.mentor_categories else MentorCategory.OTHER

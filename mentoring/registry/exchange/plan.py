@@ -83,8 +83,8 @@ def make_plan(
     planner = _Planner(organisation, Known(organisation, school_year))
     for row in parsed.mentees:
         planner.mentee(row)
-    for row in parsed.mentors:
-        planner.mentor(row)
+    for mentor_row in parsed.mentors:
+        planner.mentor(mentor_row)
     plan = planner.plan
     joined = join(planner.mentees, planner.mentors, waiting)
     plan.links, plan.pending = joined.links, joined.pending

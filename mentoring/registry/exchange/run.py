@@ -90,13 +90,13 @@ def check(rows: Sequence[WorkbookImport], *, actor: Actor, now: dt.datetime, par
 
 
 def _by_file(rows: Sequence[WorkbookImport], parsed: Sequence[Parsed], plan: Plan) -> list[list[Finding]]:
-    """Findings of the plan go to the file whose base they speak of: by the sheet, and by the base where names repeat."""
+    """Findings of the plan go to the file they speak of: by the sheet, and by the base where names of sheets repeat."""
     result = [list(part.findings) for part in parsed]
-    sheets = [{row.sheet for row in (*part.mentees, *part.mentors)} for part in parsed]
+    sheets = [{row.sheet for row in part.mentees} | {row.sheet for row in part.mentors} for part in parsed]
     for finding in plan.findings:
         fits = [index for index, names in enumerate(sheets) if finding.sheet in names]
         if len(fits) > 1:
-            titles = [{column for column in _titles(part)} for part in parsed]
+            titles = [_titles(part) for part in parsed]
             fits = [index for index in fits if finding.column in titles[index]] or fits
         result[fits[0] if fits else 0].append(finding)
     return result

@@ -70,7 +70,7 @@ class Sheet:
                 cell.ref if cell else "",
                 title_of(self.base, key) if key else "",
                 clean_text(cell.value)[:200] if cell else "",
-            )  # fmt: skip
+            )
         )
         self.wrong = self.wrong or level is Level.ERROR
 

@@ -70,7 +70,8 @@ class MenteeForm(CardForm):
     contacts = sourced(
         forms.CharField(
             label="Контактные данные для связи", max_length=500, required=False,
-            widget=forms.Textarea(attrs={"rows": 2}), help_text="У несовершеннолетнего – данные представителя. Хранятся зашифрованными.",
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text="У несовершеннолетнего – данные представителя. Хранятся зашифрованными.",
         ), f"{MENTEE_FORM_SOURCE}, столбец 3",
     )  # fmt: skip
     category = forms.ChoiceField(label="Кто это", choices=MenteeCategory)
@@ -101,7 +102,8 @@ class MenteeForm(CardForm):
     def card_data(self) -> MenteeData:
         data = self.cleaned_data
         return MenteeData(
-            category=data["category"], form_id=_pk(data["form"]), place=clean(data["place"]), topic_id=_pk(data["topic"]),
+            category=data["category"], form_id=_pk(data["form"]), place=clean(data["place"]),
+            topic_id=_pk(data["topic"]),
             request=clean(data["request"]), entered_on=data["entered_on"], ends_on=data["ends_on"],
             results=data["results"].strip(), case_url=data["case_url"].strip(), mark=clean(data["mark"]),
         )  # fmt: skip

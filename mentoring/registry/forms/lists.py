@@ -41,7 +41,7 @@ class FilterForm(forms.Form):
         choices: dict[str, list[tuple[str, str]]] = {
             "year": [(str(year), label(year)) for year in school_years(today)],
             "form": [ANY, *((form.code, form.title) for form in MentoringForm.objects.filter(is_active=True))],
-            "category": [ANY, *categories_of(filters.base).choices],
+            "category": [ANY, *((code, str(words)) for code, words in categories_of(filters.base).choices)],
             "topic": [ANY, *((topic.code, topic.title) for topic in RequestTopic.objects.filter(is_active=True))],
             "age": [ANY, *((code, words[0]) for code, words in AGES.items())],
             "paired": [ANY, *YES_NO.items()],
@@ -93,9 +93,18 @@ class SearchForm(forms.Form):
     """A few letters of a name. Sent by POST: names do not stand in addresses (trust.md §3)."""
 
     text = forms.CharField(
-        label="Найти по имени", max_length=80, required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "placeholder": "несколько букв", "class": "form-control"}),
-    )  # fmt: skip
+        label="Найти по имени",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "autocomplete": "off",
+                "placeholder": "несколько букв",
+                "class": "form-control",
+            }
+        ),
+    )
     filters = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
 
 
@@ -105,8 +114,10 @@ class ConsentForm(forms.Form):
     kind = forms.ChoiceField(label="Вид согласия", choices=ConsentKind)
     given_on = date("Дата на согласии", required=True)
     given_by = forms.ChoiceField(
-        label="Кто подписал", required=False, choices=[("", "по возрасту: до 14 – представитель, 14–17 – оба"), *GivenBy.choices],
-    )  # fmt: skip
+        label="Кто подписал",
+        required=False,
+        choices=[("", "по возрасту: до 14 – представитель, 14–17 – оба"), *GivenBy.choices],
+    )
     valid_until = date("Действует до", "Пусто – до отзыва.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Field
@@ -204,7 +205,7 @@ def _saves(row: Any) -> list[tuple[dt.datetime, Any, list[FieldChange]]]:
     )
     return [
         (after.pgh_created_at, after.pgh_context, _differences(fields, before, after))
-        for before, after in zip(events, events[1:], strict=False)
+        for before, after in pairwise(events)
     ]
 
 

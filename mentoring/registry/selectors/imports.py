@@ -120,7 +120,7 @@ def wizard_of(rows: list[WorkbookImport] | None, now: dt.datetime | None = None)
     first = (live or rows)[0]
     files = [_file(row) for row in rows]
     plan = first.summary.get("plan", {})
-    applied = next((row.summary["applied"] for row in rows if row.summary.get("applied")), {})
+    applied: dict[str, Any] = next((row.summary["applied"] for row in rows if row.summary.get("applied")), {})
     place = {"working": 1 if first.state == ImportState.CHECKING else 2, "checked": 1, "refused": 1, "failed": 1}
     until = None
     if stage == "applied" and first.applied_at is not None and now is not None:

@@ -76,7 +76,8 @@ def add_people(
         )  # fmt: skip
         consent_ids: list[int] = []
         if consents_given_on is not None:
-            learners = [data.category in rules.LEARNERS for _, data in (*mentees, *mentors)]
+            categories = [data.category for _, data in mentees] + [data.category for _, data in mentors]
+            learners = [category in rules.LEARNERS for category in categories]
             consent_ids = insert_consents(
                 zip(person_ids, everybody, learners, strict=True),
                 organisation=organisation, given_on=consents_given_on, now=now,

@@ -34,7 +34,8 @@ def record_consents(
 ) -> int:
     """Note a signed consent of each person. Returns how many are new: who has one in force is left as is.
 
-    `given_by` None: who must sign by age. A lapsed consent is closed on the day after its last and gives way to the new one.
+    `given_by` None: who must sign by age. A lapsed consent is closed on the day after its last
+    and gives way to the new one.
     Raises NotAllowed for a person of another organisation: then nobody's is noted.
     """
     persons = list({person.pk: person for person in people}.values())

@@ -130,7 +130,7 @@ def locked(batch: uuid.UUID) -> list[WorkbookImport]:
     """The rows of a batch, locked until the end of the transaction. Raises NotAllowed when there are none."""
     rows = list(
         WorkbookImport.objects.select_for_update(of=("self",))
-        .select_related("organisation", "apply_job")
+        .select_related("organisation")  # not the jobs: a row that was waited for would come with the job of before
         .filter(batch=batch)
         .order_by("position")
     )

@@ -63,7 +63,7 @@ def change_mentor(
 
 def capacity_of(form_id: int | None) -> int:
     """The norm of a form, editable by the regional centre; five where no form is chosen."""
-    norm = MentoringForm.objects.filter(pk=form_id).values_list("default_capacity", flat=True).first()
+    norm = MentoringForm.objects.filter(pk=form_id or 0).values_list("default_capacity", flat=True).first()
     return norm or DEFAULT_CAPACITY
 
 

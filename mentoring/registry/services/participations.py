@@ -104,8 +104,8 @@ def change(
             raise StateChanged(fresh)
         locked = Person.objects.select_for_update().get(pk=fresh.person_id)
         new = values(fresh)
-        changed = [name for name, value in new.items() if getattr(fresh, name) != value]
-        person_changed = change_person(locked, person)
+        changed: list[str] = [name for name, value in new.items() if getattr(fresh, name) != value]
+        person_changed: list[str] = change_person(locked, person)
         fresh.person = locked
         if changed or person_changed:
             for name in changed:

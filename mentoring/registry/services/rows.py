@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from .copying import copy_into
+from .copying import column_of, copy_into
 
 
 def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -20,7 +20,7 @@ def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         return 0
     quote = connection.ops.quote_name
     table = model._meta.db_table
-    columns = [model._meta.get_field(name.removesuffix("_id")).column for name in fields]
+    columns = [column_of(model, name.removesuffix("_id")) for name in fields]
     temporary = f"changes_of_{table}"
     listed = ", ".join(quote(column) for column in ("id", "version", *columns))
     assignments = ", ".join(f"{quote(column)} = new.{quote(column)}" for column in columns)

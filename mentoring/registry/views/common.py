@@ -69,5 +69,5 @@ def xlsx(content: bytes, filename: str) -> HttpResponse:
     return response
 
 
-def owner(obj: Any) -> dict[str, int]:
+def owner(obj: Any) -> dict[str, Any]:
     return {"municipality_id": obj.municipality_id, "organisation_id": obj.organisation_id}

@@ -141,7 +141,7 @@ def _presets(filters: Filters, counts: dict[str, lists.Count]) -> list[Preset]:
     """Ready questions with their numbers; a count that stopped early is not shown as if it were exact."""
     year = {"year": str(filters.school_year)}
     active = {name for name, value in values_of(filters).items() if value and name != "year"}
-    ready = (
+    ready: tuple[tuple[str, dict[str, str], str, bool], ...] = (
         ("Все", {}, "all", not active and not filters.words),
         ("Без пары", {"paired": "no"}, "unpaired", active == {"paired"} and filters.paired == "no"),
         ("Без согласия", {"consent": "missing"}, "no_consent", active == {"consent"} and filters.consent == "missing"),

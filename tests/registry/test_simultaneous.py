@@ -1,0 +1,124 @@
+"""Two at once, on real connections: two applications, two double clicks, two editors."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from mentoring.access.decisions import StateChanged
+from mentoring.core import clock, jobs
+from mentoring.pairing.models import Pair, PairMember
+from mentoring.registry import services
+from mentoring.registry.models import Mentee, Mentor, Person
+from mentoring.registry.services import MenteeData, PersonData, imports
+
+from .. import factories as make
+from ..world import Place, build_world
+from . import importing
+from .books import samples
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def school(transactional_db: None) -> Place:
+    world = build_world()
+    return Place(make.make_organisation(world.a, "МБОУ СОШ № 7 с. Отрадное"), "Отрадненская")
+
+
+def together(*works: Callable[[], Any]) -> list[Any]:
+    """Each on a connection of its own, started at the same moment; what it gave or raised."""
+    barrier = threading.Barrier(len(works))
+    results: list[Any] = [None] * len(works)
+
+    def run(place: int, work: Callable[[], Any]) -> None:
+        barrier.wait()
+        try:
+            results[place] = work()
+        except Exception as error:  # the result of a race is told, whatever it is
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def counts(school: Place) -> tuple[int, ...]:
+    own = {"organisation": school.organisation}
+    return tuple(model.objects.filter(**own).count() for model in (Person, Mentee, Mentor, Pair, PairMember))
+
+
+def request(school: Place, rows: list[Any]) -> Any:
+    return imports.request_apply(
+        actor=school.curator_actor, now=clock.now(), batch=rows[0].batch, consents_given_on=clock.today()
+    )
+
+
+def test_two_batches_of_the_same_files_make_everything_once(school: Place) -> None:
+    first, second = importing.check(school, *samples()), importing.check(school, *samples())
+    waiting = [request(school, rows) for rows in (first, second)]
+    assert together(*(lambda job=job: jobs.run(job.pk) for job in waiting)) == [True, True]
+    assert counts(school) == (9, 5, 4, 4, 5)
+    applied = [importing.again(rows)[0].summary["applied"]["added"]["mentees"] for rows in (first, second)]
+    assert sorted(applied) == [0, 5]
+
+
+def test_one_batch_asked_for_twice_is_one_job_and_one_application(school: Place) -> None:
+    rows = importing.check(school, *samples())
+    actor = school.curator_actor
+    made = together(*[lambda: request(school, rows)] * 2)
+    assert made[0] == made[1]
+    assert actor.user_id == made[0].created_by_id
+    assert sorted(together(*[lambda: jobs.run(made[0].pk)] * 2)) == [False, True]
+    assert counts(school) == (9, 5, 4, 4, 5)
+
+
+def test_two_clicks_make_one_card(school: Place) -> None:
+    key, actor = uuid.uuid4(), school.curator_actor
+
+    def add() -> Mentee:
+        return services.add_mentee(
+            actor=actor, now=clock.now(), organisation=school.organisation, school_year=make.this_year(),
+            person=PersonData("Ёлкин", "Семён"), data=MenteeData("pupil"), key=key,
+        )  # fmt: skip
+
+    first, second = together(add, add)
+    assert first == second
+    assert counts(school)[:2] == (1, 1)
+
+
+def test_of_two_editors_one_is_told(school: Place) -> None:
+    actor = school.curator_actor
+    card = make.make_mentee(school.organisation)
+
+    def change(place: str) -> Any:
+        return services.change_mentee(
+            actor=actor, now=clock.now(), mentee=card, expected_version=1, data=MenteeData("pupil", place=place),
+            person=PersonData(card.person.last_name, "Иван", "Петрович", birth_year=2012),
+        )  # fmt: skip
+
+    results = together(lambda: change("8 класс"), lambda: change("9 класс"))
+    assert sorted(type(one).__name__ for one in results) == ["Mentee", StateChanged.__name__]
+
+
+def test_consents_marked_twice_at_once_are_one_each(school: Place) -> None:
+    actor = school.curator_actor
+    people = [make.make_person(school.organisation, consent=False) for _ in range(5)]
+
+    def record() -> int:
+        return services.record_consents(
+            actor=actor, now=clock.now(), people=people, kind="processing", given_on=clock.today()
+        )
+
+    together(record, record)
+    assert sum(person.consents.count() for person in people) == 5
