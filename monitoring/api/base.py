@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponseBase
@@ -52,8 +53,6 @@ class ReadView(GenericAPIView[Any]):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if not isinstance(response, Response):
-            return response
         patch_cache_control(response, private=True, no_cache=True)
         patch_vary_headers(response, ["Authorization", "Accept"])
         if response.exception:
@@ -88,8 +87,9 @@ class ListView(ReadView):
     def rows(self, page: Any) -> list[dict[str, Any]]:
         return [self.row(item) for item in page]
 
+    @abstractmethod
     def row(self, item: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """The item as the schema says."""
 
 
 class OneView(ReadView):
@@ -106,5 +106,6 @@ class OneView(ReadView):
             raise Http404
         return Response(self.row(item))
 
+    @abstractmethod
     def row(self, item: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """The item as the schema says."""

@@ -43,13 +43,6 @@ class Place:
         """The place as a filter of its own indicator values."""
         return {"level": self.level} | self.within
 
-    @property
-    def file_code(self) -> str:
-        """For names of files: Latin, short."""
-        if self.organisation is not None:
-            return f"org-{self.organisation.pk}"
-        return self.municipality.code if self.municipality is not None else "region"
-
 
 def own_place(actor: Actor) -> Place:
     """Where the actor starts: the territory of the scope."""

@@ -33,11 +33,9 @@ class Links:
         target = self.place if place is None else place
         args: list[object] = [indicator] if indicator else []
         suffix = ""
-        if target.level is not self.own:
-            if target.organisation is not None:
-                suffix, args = "_organisation", [target.organisation.pk, *args]
-            elif target.municipality is not None:
-                suffix, args = "_municipality", [target.municipality.code, *args]
+        if target.level is not self.own and target.municipality is not None:
+            suffix = "_organisation" if target.organisation else "_municipality"
+            args = [target.organisation.pk if target.organisation else target.municipality.code, *args]
         return reverse(f"monitoring:{screen}{suffix}", args=args) + self.query
 
     def part(self, part: Municipality | Organisation) -> str:

@@ -57,7 +57,9 @@ URLS = {
     "monitoring:dashboard_places": needs(P.DASHBOARD_VIEW, own=lambda w, p: _LIST, scope="all"),
     "monitoring:dashboard_list": needs(P.PERSON_LIST, own=lambda w, p: _LIST, scope="all"),
     **{
-        f"monitoring:{screen}_municipality": needs(P.DASHBOARD_VIEW, own=_with(_municipality, **more), scope="municipality")
+        f"monitoring:{screen}_municipality": needs(
+            P.DASHBOARD_VIEW, own=_with(_municipality, **more), scope="municipality"
+        )
         for screen, more in _SCREENS.items()
     },
     **{

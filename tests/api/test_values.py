@@ -7,10 +7,12 @@ import io
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from mentoring.accounts.models import Role
 from mentoring.organisations.models import Organisation
 from monitoring.api import rows
+from monitoring.api.problems import problem_handler
 from monitoring.models import IndicatorValue
 from tests import factories as make
 from tests.api.conftest import client_of
@@ -210,3 +212,10 @@ def test_the_number_of_queries_does_not_grow(
     IndicatorValue.objects.filter(level="organisation").exclude(organisation__in=ids).delete()
     with django_assert_num_queries(5):  # the token, its user, the role, the page, the targets
         api.get(VALUES, {"level": "organisation", "indicator": "mentees"})
+
+
+def test_what_is_not_ours_stays_an_error_of_the_server() -> None:
+    assert problem_handler(ValueError("x"), {}) is None
+    denied = problem_handler(PermissionDenied(), {})
+    assert denied is not None
+    assert denied.data["detail"] == "Недостаточно прав"

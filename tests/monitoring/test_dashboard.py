@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from mentoring.registry.models import Enterprise
 from monitoring import seed
+from monitoring.indicators import BY_CODE
+from monitoring.models import IndicatorSetting, Period
+from monitoring.selectors import facts
+from monitoring.selectors.places import Place, find_place
 from tests import factories as make
 
 from . import approved
@@ -152,12 +159,131 @@ def test_the_same_queries_for_one_and_for_many(
 ) -> None:
     seed.load_reference()
     person = world.a1.curator if user == "curator" else getattr(world, user)
-    facts = [approved.fact("один", form_id=make.form().pk)]
-    approved.approve(world.a1.organisation, world.period, *facts)
+    sheet = [approved.fact("один", form_id=make.form().pk)]
+    approved.approve(world.a1.organisation, world.period, *sheet)
     get(client, person, "dashboard")
     with django_assert_num_queries(queries):
         client.get(reverse("monitoring:dashboard"))
     for place in (world.a2, world.b1):
-        approved.approve(place.organisation, world.period, *facts)
+        approved.approve(place.organisation, world.period, *sheet)
     with django_assert_num_queries(queries):
         client.get(reverse("monitoring:dashboard"))
+
+
+def workbook(client: Client, user: Any, name: str, *args: Any, **query: str) -> Any:
+    answer = get(client, user, name, *args, **query)
+    assert answer.status_code == 200
+    return answer, load_workbook(io.BytesIO(answer.content))
+
+
+def test_the_workbook_holds_the_same_figures_with_scope_and_time(client: Client, counted: Any) -> None:
+    answer, book = workbook(client, counted.ministry, "dashboard_workbook", indicator="mentees")
+    assert "filename*=UTF-8''" in answer["Content-Disposition"]
+    assert book.sheetnames == ["Показатели", "Территории", "Динамика", "Полнота"]
+    text = [str(cell.value) for row in book["Показатели"].iter_rows() for cell in row if cell.value is not None]
+    assert "Территория: Ставропольский край" in text
+    assert "Период: Текущий квартал" in text
+    assert any(line.startswith("Время данных: 2") for line in text)
+    parts = {row[0].value: row[1].value for row in book["Территории"].iter_rows()}
+    assert (parts["Шпаковский"], parts["Петровский"], parts["Арзгирский"]) == (3, 2, "нет данных")
+    totals = {row[0].value: row[1].value for row in book["Полнота"].iter_rows()}
+    assert totals["Итого"] == len(counted.places)
+
+
+def test_the_workbook_of_an_organisation_and_of_a_place_without_data(client: Client, counted: Any) -> None:
+    _, own = workbook(client, counted.a1.curator, "dashboard_workbook", form="pupil-pupil")
+    assert own.sheetnames == ["Показатели", "Динамика"]
+    _, empty = workbook(client, counted.officer, "dashboard_workbook", period="before")
+    text = [cell.value for row in empty["Показатели"].iter_rows() for cell in row]
+    assert "Время данных: нет данных" in text
+
+
+def test_a_basis_of_the_address_changes_the_denominator(client: Client, counted: Any) -> None:
+    for basis, denominator in (("learners", 150), ("residents", None), ("", 150)):
+        chosen = (
+            get(client, counted.region, "dashboard", basis=basis, indicator="children-mentees").context["board"].chosen
+        )
+        assert (chosen.numerator, chosen.denominator) == (5, denominator)
+    own = get(client, counted.a1.curator, "dashboard", basis="residents").context["board"].chosen
+    assert (own.basis, own.denominator) == ("learners", 10)  # a school has no residents
+
+
+def test_an_indicator_switched_off_opens_by_its_old_address(client: Client, counted: Any) -> None:
+    IndicatorSetting.objects.filter(code="pairs").update(is_active=False)
+    page = get(client, counted.region, "dashboard", indicator="pairs")
+    assert page.context["board"].chosen.numerator == 8
+    assert "pairs" not in {reading.indicator.code for reading in page.context["board"].others}
+    assert get(client, counted.region, "dashboard_list", "pairs").context["reading"].numerator == 8
+
+
+def test_sums_and_organisations_open_into_organisations(client: Client, counted: Any) -> None:
+    for code, total in (("mentee-satisfaction", 12), ("on-time", 4), ("organisations", 4)):
+        page = get(client, counted.region, "dashboard_places", code)
+        assert sum(row.numerator for row, _, _ in page.context["rows"]) == total == page.context["reading"].numerator
+        assert page.context["sums_up"]
+    assert not get(client, counted.region, "dashboard_places", "mentees").context["sums_up"]
+
+
+def test_pairs_and_enterprises_are_listed_by_their_names(client: Client, counted: Any) -> None:
+    world = counted
+    Enterprise.objects.create(
+        municipality=world.a,
+        organisation=world.a1.organisation,
+        name="ООО «Нива»",
+        identity=approved.enterprise("нива"),
+    )
+    approved.approve(
+        world.a1.organisation,
+        world.period,
+        approved.fact("один", form_id=make.form().pk, pair_id=world.a1.pair.pk, age=None),
+        approved.mentor("два", form_id=make.form().pk, pair_id=world.a1.pair.pk, category="employer",
+                        enterprise=approved.enterprise("нива")),
+    )  # fmt: skip
+    pairs = get(client, world.officer, "dashboard_list_organisation", world.a1.organisation.pk, "pairs")
+    assert [line.title for line in pairs.context["lines"]] == [str(world.a1.pair)]
+    enterprises = get(client, world.officer, "dashboard_list", "enterprises")
+    assert [line.title for line in enterprises.context["lines"]] == ["ООО «Нива»"]
+
+
+def test_a_long_list_goes_on_and_names_stand_in_order(client: Client, world: Any) -> None:
+    form = make.form().pk
+    people = [make.make_person(world.a1.organisation, last_name=f"Фамилия{n:03}") for n in range(60)]
+    sheet = [approved.fact(f"{n}", form_id=form, person_id=person.pk) for n, person in enumerate(people)]
+    approved.approve(world.a1.organisation, world.period, *sheet)
+    for user, ordered in ((world.a1.curator, True), (world.region, False)):
+        first = get(client, user, "dashboard_list", "mentees")
+        second = get(client, user, "dashboard_list", "mentees", cursor=first.context["page"].next_cursor)
+        titles = [line.title for page in (first, second) for line in page.context["lines"]]
+        keys = [line.key for page in (first, second) for line in page.context["lines"]]
+        assert len(set(keys)) == len(keys) == 60
+        if ordered:
+            assert titles == sorted(person.full_name for person in people)
+
+
+def test_an_entered_sum_has_no_list_of_people(world: Any) -> None:
+    asked = {"period": world.period, "place": Place(), "indicator": BY_CODE["on-time"]}
+    for question in (facts.behind, facts.keys_behind, facts.page_behind):
+        with pytest.raises(TypeError):
+            question(world.region_actor, **asked)
+
+
+def test_the_organisations_that_were_counted_can_be_listed_too(counted: Any) -> None:
+    _, lines = facts.page_behind(
+        counted.region_actor, indicator=BY_CODE["organisations"], period=counted.period, place=Place()
+    )
+    assert {line.title for line in lines} == {
+        place.organisation.name for place in (counted.a1, counted.a2, counted.b1, counted.k1)
+    }
+
+
+def test_a_place_says_where_it_is(world: Any) -> None:
+    organisation = world.a1.organisation
+    assert Place(world.a, organisation).label == organisation.name
+    assert find_place(world.region_actor, organisation=2**40) is None
+    assert find_place(world.officer_actor).municipality == world.a
+    assert find_place(world.a1.curator_actor).organisation == organisation
+
+
+def test_without_periods_there_is_nothing_to_show(client: Client, world: Any) -> None:
+    Period.objects.all().delete()
+    assert get(client, world.region, "dashboard").status_code == 404

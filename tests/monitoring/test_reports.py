@@ -72,6 +72,7 @@ def table(sheet: Any, first: str) -> list[dict[str, Any]]:
 
 
 def test_the_summary_has_a_line_an_organisation_and_distinct_totals(approved_world: Any) -> None:
+    curator = approved_world.a1.curator
     book = sheets(made(approved_world).file.content)
     assert book.sheetnames == [
         "Титул", "Свод", "Свод по муниципалитетам", "Показатели", "Показатели по муниципалитетам", "Полнота",
@@ -85,6 +86,8 @@ def test_the_summary_has_a_line_an_organisation_and_distinct_totals(approved_wor
     assert own["Пар и групп: ученик – ученик"] == 2
     assert own["работодатели"] == 1
     assert own["Обучено кураторов"] == "нет данных"
+    assert own["Куратор, контакты"] == f"{curator.full_name}, {curator.email}"
+    assert own["Перечень предприятий"] == "название удалено"
     assert lines["Дом творчества"]["Наставляемых 10–19 лет, чел."] == "нет данных"
     assert total["Наставляемых 10–19 лет, чел."] == 4  # the shared child once
     assert total["Обучающихся всего"] == 300
