@@ -72,9 +72,7 @@ class School:
     def fill(self, **figures: int) -> Submission:
         """A draft with figures and an answer to every warning."""
         curator, now = actor("curator"), clock.now()
-        draft = monitoring.open_submission(
-            actor=curator, now=now, organisation=self.organisation, period=self.period
-        )
+        draft = monitoring.open_submission(actor=curator, now=now, organisation=self.organisation, period=self.period)
         values: dict[Any, Any] = FIGURES | {Figure(name): value for name, value in figures.items()}
         draft = monitoring.save_draft(
             submission=draft, actor=curator, now=now, expected_version=draft.version, figures=values

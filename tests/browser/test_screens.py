@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from django.core.management import call_command
 
 from mentoring.pairing.models import Pair
 from mentoring.registry.models import Mentee, Mentor
-from monitoring.models import Report, Submission
+from monitoring.models import Submission
 
 from . import small_region
 from .acts import School
