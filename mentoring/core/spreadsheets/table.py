@@ -163,7 +163,7 @@ class _Body:
         for index in range(self.start, len(self.sheet.rows)):
             values = self.sheet.rows[index]
             # continuations of merged cells do not make a row: own cells do
-            filled = [column for column, value in enumerate(values) if not is_blank(value)]
+            filled = [column for column, value in enumerate(values) if value is not None and not is_blank(value)]
             if not filled:
                 continue
             verdict = self._not_data(index, values, filled, first)
@@ -219,7 +219,8 @@ class _Body:
                 source = self.sheet.rows[self.above[index, column]]
                 value = source[column] if column < len(source) else None
             ref = f"{letter}{number}"
-            cells[key] = Cell(None if is_blank(value) else value, ref, ref in formulas)
+            blank = value.__class__ is str and is_blank(value)
+            cells[key] = Cell(None if blank else value, ref, ref in formulas)
         return cells
 
 

@@ -47,7 +47,10 @@ def clean_text(value: object, *, multiline: bool = False) -> str:
         return str(int(value))
     if isinstance(value, datetime.date):
         return value.strftime("%d.%m.%Y")
-    text = unicodedata.normalize("NFC", str(value)).translate(_TIDY)
+    text = unicodedata.normalize("NFC", str(value))
+    # what `_TIDY` changes is exactly what is not printable, and most texts hold nothing of it
+    if not text.isprintable():
+        text = text.translate(_TIDY)
     if multiline:
         return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
     return " ".join(text.split())
