@@ -64,6 +64,9 @@ class PlaceForm(forms.Form):
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
         if actor.tier is not Tier.REGION:
             del self.fields["municipality"]
+            # Below the region every role that one may give belongs to an organisation.
+            self.fields["organisation"].required = True
+            self.fields["organisation"].empty_label = "Выберите"  # type: ignore[attr-defined]
         if actor.tier is Tier.ORGANISATION:
             self.fields["organisation"].initial = actor.scope.organisation_id
             self.fields["organisation"].widget = forms.HiddenInput()

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from mentoring.access.actor import Actor
 from mentoring.access.redirects import safe_path
 from mentoring.core import clock
 
 from .actors import actor_for
+from .models import User
 
 
 class ActorMiddleware:
@@ -37,9 +38,15 @@ class PortalLoginRequiredMiddleware(LoginRequiredMiddleware):
     The address of the POST may have no page of its own, and what was typed is restored on the page that held the form.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponseRedirect:
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
         came_from = urlsplit(request.headers.get("Referer", ""))
         here = safe_path(came_from.path) if came_from.netloc == request.get_host() else None
         return redirect_to_login(here or "/", self.get_login_url(view_func))
+
+
+def acting_user(request: HttpRequest) -> User:
+    """The signed-in user behind `request.actor`. Only for views that ask for an actor first."""
+    assert isinstance(request.user, User)
+    return request.user

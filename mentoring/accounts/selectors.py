@@ -130,4 +130,5 @@ def municipalities_to_staff(actor: Actor) -> QuerySet[Municipality]:
 
 def tokens_of(user_id: int | None) -> QuerySet[ApiToken]:
     """Tokens of one person, the newest first."""
-    return ApiToken.objects.filter(user_id=user_id, user_id__isnull=False).order_by("-created_at", "-pk")
+    rows = ApiToken.objects.none() if user_id is None else ApiToken.objects.filter(user_id=user_id)
+    return rows.order_by("-created_at", "-pk")

@@ -16,7 +16,7 @@ from mentoring.core.parts import Crumb
 
 from .. import selectors, services
 from ..forms import TokenForm
-from ..models import User
+from ..middleware import acting_user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     text = ""
     if request.method == "POST" and form.is_valid():
         _, text = services.issue_token(
-            actor=actor, now=clock.now(), user=User.objects.get(pk=actor.user_id), name=form.cleaned_data["name"]
+            actor=actor, now=clock.now(), user=acting_user(request), name=form.cleaned_data["name"]
         )
         form = TokenForm()
     context = {

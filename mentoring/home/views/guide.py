@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
 from mentoring.access.web import actor_of
@@ -39,13 +37,10 @@ def guide_of(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, code: str) -> HttpResponse:
     """A role that the regional centre added later has no guide of its own: the common one is shown."""
-    try:
-        body = get_template(f"home/guide/{code}.html").template.name
-    except TemplateDoesNotExist:
-        body = "home/guide/common.html"
+    own = f"home/guide/{code}.html" if code in GUIDES else "home/guide/common.html"
     context = {
         "title": GUIDES.get(code, actor_of(request).role_name),
-        "body": body,
+        "body": own,
         "guides": GUIDES,
         "shown": code,
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Справка")],
