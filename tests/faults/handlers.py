@@ -8,13 +8,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from celery import shared_task
-
 from mentoring.core import clock, jobs
 from mentoring.core.jobs import JobContext
 from mentoring.core.models import StoredFile
-
-PERIODIC_KEY = "faults.periodic:2026-q4"
 
 
 def begun(folder: str, attempt: int) -> Path:
@@ -70,9 +66,3 @@ def quick(context: JobContext) -> dict[str, Any]:
         _result(context)
         context.finish(job, {"attempt": context.attempt})
     return {}
-
-
-@shared_task(name="faults.ask_periodically", ignore_result=True)
-def ask_periodically() -> None:
-    """What a periodic report does: ask for the work of the period, under the period's key."""
-    jobs.enqueue(kind="faults.quick", title="Отчёт за период", key=PERIODIC_KEY, now=clock.now())

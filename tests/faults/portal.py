@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import psycopg2
 from django.conf import settings
 from django.db import connection
+from psycopg2 import sql
 
 from mentoring.config.embedded import Postgres, Valkey
 from mentoring.core import clock, jobs
@@ -75,7 +77,7 @@ class Portal:
         return self._start("worker", "--pool", pool, "-c", "1", "-I", "tests.faults.handlers", *LIGHT)
 
     def beat(self, *, periodic: bool = False) -> subprocess.Popen[bytes]:
-        """Rings for the sweeper every second, and with `periodic` asks for the work of the period as often."""
+        """Rings for the sweeper every second, and with `periodic` asks for the reports of closed periods as often."""
         return self._start("beat", "--pidfile", "", "-l", "warning", FAULTS_PERIODIC="1" if periodic else "")
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
@@ -106,6 +108,30 @@ class Portal:
         row: Job = until(over, "the job did not end")
         assert row.state == JobState.DONE, (row.state, row.error, self.logs())
         return row
+
+    @contextmanager
+    def holding(self, table: str) -> Iterator[None]:
+        """Hold a table on a connection of its own: a worker that writes it waits in the middle of its transaction.
+
+        The hold ends with the block, or earlier with the database.
+        """
+        link = psycopg2.connect(host=str(self.postgres.places.sockets), user="mentoring", dbname=self.database)
+        try:
+            with link.cursor() as cursor:
+                cursor.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(sql.Identifier(table)))
+            yield
+        finally:
+            link.close()
+
+    def waits_for(self, table: str) -> None:
+        """Wait until somebody stands before the held table."""
+
+        def waiting() -> bool:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table])
+                return bool(cursor.fetchone()[0])
+
+        until(waiting, f"nobody came to {table}")
 
     def look(self, read: Callable[[], Any]) -> Any:
         """Read from the database; None while it is away."""

@@ -15,4 +15,4 @@ CELERY_BEAT_SCHEDULE = {
     "ring again for waiting jobs": {"task": "core.sweep_jobs", "schedule": 1.0},
 }
 if os.environ.get("FAULTS_PERIODIC"):
-    CELERY_BEAT_SCHEDULE["ask for the periodic work"] = {"task": "faults.ask_periodically", "schedule": 1.0}
+    CELERY_BEAT_SCHEDULE["reports of closed periods"] = {"task": "monitoring.periodic_reports", "schedule": 1.0}

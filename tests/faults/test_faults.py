@@ -113,14 +113,3 @@ def test_postgresql_restarted_in_the_middle_of_an_import_leaves_one(portal: Port
     assert portal.results() == ["2"]
     assert worker.poll() is None
     assert process_alive(worker.pid)
-
-
-def test_two_beats_at_once_ask_for_one_periodic_work(portal: Portal) -> None:
-    portal.worker()
-    portal.beat(periodic=True)
-    portal.beat(periodic=True)
-    job = until(lambda: portal.look(lambda: Job.objects.filter(kind="faults.quick").first()), "no beat asked")
-    portal.done(job)
-    until(lambda: all(beat.poll() is None for beat in portal.processes), "a beat ended", 1)
-    assert Job.objects.count() == 1
-    assert portal.results() == ["1"]
