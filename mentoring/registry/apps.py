@@ -10,8 +10,12 @@ class RegistryConfig(AppConfig):
         from mentoring.access.permissions import Permission
         from mentoring.core.looks import Look, register_looks
         from mentoring.core.navigation import NavItem, register
+        from mentoring.core.waiting import register as register_waiting
 
         from . import tasks  # noqa: F401 - registers the jobs
+        from .waiting import waiting
+
+        register_waiting(waiting)
 
         register_looks(
             {
@@ -24,10 +28,10 @@ class RegistryConfig(AppConfig):
             }
         )
         register(
-            NavItem("Наставляемые", "registry:mentees", permission=Permission.PERSON_LIST, icon="users", order=20),
-            NavItem("Наставники", "registry:mentors", permission=Permission.PERSON_LIST, icon="user-plus", order=21),
+            NavItem("Наставляемые", "registry:mentees", permission=Permission.PERSON_LIST, icon="users", order=30),
+            NavItem("Наставники", "registry:mentors", permission=Permission.PERSON_LIST, icon="user-plus", order=31),
             NavItem(
-                "Загрузка баз", "registry:imports", permission=Permission.PERSON_EDIT, icon="file-import", order=22,
+                "Загрузка баз", "registry:imports", permission=Permission.PERSON_EDIT, icon="file-import", order=32,
                 tiers=frozenset({"organisation"}),
             ),
         )  # fmt: skip
