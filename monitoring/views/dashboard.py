@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mentoring.access.actor import Actor
@@ -25,7 +24,7 @@ from ..selectors.facts import organisations_behind, page_behind
 from ..selectors.places import REGION_NAME, Place, find_place
 from ..selectors.values import readings, shown_indicators, target_year, targets
 from .dashboard_filters import FilterForm, Filters, read_filters
-from .dashboard_links import Links
+from .dashboard_links import Links, address
 from .dashboard_parts import figures, map_tiles, rank_rows, trend_series
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,8 +74,8 @@ class _Asked:
         """Who has submitted and who holds the rest: of the region, or of the municipality."""
         code, municipality = self.filters.period.code, self.place.municipality
         if municipality is None:
-            return reverse("monitoring:period", args=[code])
-        return reverse("monitoring:municipality_period", args=[code, municipality.code])
+            return address("monitoring:period", code)
+        return address("monitoring:municipality_period", code, municipality.code)
 
     def crumbs(self, *last: str) -> list[Crumb]:
         crumbs = [Crumb("Главная", "/")]
@@ -111,6 +110,10 @@ def show(request: HttpRequest, municipality: str | None = None, organisation: in
         "ranks": rank_rows(board, asked.links),
         "trend_labels": [period.title for period, _ in board.trend],
         "trend_series": trend_series(board),
+        "incomplete": [
+            (row, row.counts, address("monitoring:municipality_period", board.period.code, row.code))
+            for row in board.incomplete
+        ],
         "complete_url": asked.complete_url,
         "workbook_url": asked.links.to("dashboard_workbook"),
     }

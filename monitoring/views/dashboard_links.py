@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -13,6 +14,12 @@ from mentoring.organisations.models import Municipality, Organisation
 from ..enums import Level
 from ..indicators import Counted, Indicator, Key
 from ..selectors.places import Place
+
+
+@lru_cache(maxsize=8192)
+def address(name: str, *args: object) -> str:
+    """An address, worked out once: a page of the region has a hundred of them."""
+    return reverse(name, args=args)
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Links:
         if target.level is not self.own and target.municipality is not None:
             suffix = "_organisation" if target.organisation else "_municipality"
             args = [target.organisation.pk if target.organisation else target.municipality.code, *args]
-        return reverse(f"monitoring:{screen}{suffix}", args=args) + self.query
+        return address(f"monitoring:{screen}{suffix}", *args) + self.query
 
     def part(self, part: Municipality | Organisation) -> str:
         """One level down."""
