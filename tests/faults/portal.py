@@ -25,7 +25,7 @@ from mentoring.core.models import Job, JobState, StoredFile
 
 from . import handlers
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 LIGHT = ["--without-gossip", "--without-mingle", "-l", "warning"]
 
 
