@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, expect
 
 from mentoring.demo.places import SAMPLE_ORGANISATION
+from monitoring.indicators import INDICATORS
 
 from .small_region import NEIGHBOUR
 from .steps_school import JOB
@@ -75,15 +77,14 @@ def line_of(visitor: Visitor, organisation: str) -> Locator:
 
 
 def reads_the_dashboard(ministry: Visitor) -> dict[str, str]:
-    """Official indicators of the region: title → value with «из»."""
+    """Tiles of the region's figures: short title → what stands there, «22,9 %» or «50»."""
     ministry.go("/dashboard/")
     ministry.heading("Показатели")
-    tiles = ministry.page.locator("#s-official").locator("xpath=ancestor::section").locator(".stat")
-    assert tiles.count() == 6
+    assert ministry.page.locator("#s-official").locator("xpath=ancestor::section").locator(".stat-target").count() == 6
     found = {}
-    for tile in tiles.all():
+    for tile in ministry.page.locator("section:has(> .section-head > :is(#s-official, #s-others)) .stat").all():
         label, value = tile.locator(".stat-label").inner_text(), tile.locator(".stat-value").inner_text()
-        found[label.strip()] = value.replace("\u00a0", " ").strip()
+        found[label.strip()] = value.splitlines()[-1].replace("\u00a0", " ").strip()
     return found
 
 
@@ -137,9 +138,18 @@ def asks_for_the_report(region: Visitor, folder: Path) -> Path:
     return target
 
 
-def indicators_of(report: Path) -> dict[str, tuple[float | None, int | None]]:
-    """Title of an indicator → value, numerator, as the workbook has them."""
+def figures_of(report: Path) -> dict[str, str]:
+    """Short title of an indicator → its value as the dashboard would show it."""
     sheet = load_workbook(report, data_only=True)["Показатели"]
     rows = list(sheet.iter_rows(values_only=True))
     head = next(number for number, row in enumerate(rows) if row[0] == "Показатель")
-    return {row[0]: (row[1], row[3]) for row in rows[head + 1 :] if row[0]}
+    titles = {one.title: one.short_title for one in INDICATORS}
+    return {titles[str(row[0])]: shown(row[1], str(row[2])) for row in rows[head + 1 :] if row[0] in titles}
+
+
+def shown(value: object, unit: str) -> str:
+    """A number in the words of the dashboard: per cent with one digit, people and pairs whole."""
+    number = Decimal(str(value))
+    if unit != "%":
+        return f"{number:.0f}"
+    return f"{number.quantize(Decimal('0.1'), ROUND_HALF_UP)} %".replace(".", ",")

@@ -123,8 +123,17 @@ def choose_people(curator: Visitor, mentor: str, mentee: str) -> None:
     curator.page.get_by_role("checkbox", name=mentee).check()
 
 
-def finds_no_second_place_for(curator: Visitor, mentee: str) -> None:
-    """Who works in a pair of this form is not offered, and a page that is out of date is refused with the reason."""
+def is_refused_a_second_pair(curator: Visitor, mentor: str, second_mentor: str, mentee: str) -> None:
+    """Two tabs pair the same mentee in the same form: the second is told why not, and nobody is offered twice."""
+    other = Visitor(curator.page.context.new_page(), curator.site, curator.username, expected=("400",))
+    choose_people(other, second_mentor, mentee)
+    pairs_them(curator, mentor, mentee)
+    other.press("Создать и начать работу")
+    expect(other.page.locator("[data-error-summary]")).to_be_focused()
+    other.sees(f"Наставляемый уже состоит в работающей паре этой формы: {mentee} (наставник – {mentor})")
+    other.examine()
+    other.finish()
+    other.page.close()
     curator.go("/pairs/new/?form=pupil-pupil")
     curator.page.get_by_label("Найти наставляемого").fill(mentee.split(maxsplit=1)[0])
     curator.press("Найти наставляемого")

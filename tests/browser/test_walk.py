@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from . import steps_above as above
 from . import steps_school as school
 from .conftest import Enter
+from .rest_client import RestClient
 from .small_region import SmallRegion
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -29,8 +32,7 @@ def test_from_the_workbooks_of_a_school_to_the_dashboard_of_the_region(
     school.notes_consent(curator)
     school.adds_a_person(curator, "mentees", school.MENTEE, "обучающийся")
     school.notes_consent(curator)
-    school.pairs_them(curator, school.MENTOR, school.MENTEE)
-    school.finds_no_second_place_for(curator, school.MENTEE)
+    school.is_refused_a_second_pair(curator, school.MENTOR, school.SECOND_MENTOR, school.MENTEE)
 
     school.fills_the_quarter(curator)
     school.looks_at_the_tabs(curator)
@@ -50,4 +52,10 @@ def test_from_the_workbooks_of_a_school_to_the_dashboard_of_the_region(
     specialist = enter("region").sign_in()
     above.accepts_the_municipality(specialist, region.period.code)
     report = above.asks_for_the_report(specialist, tmp_path)
-    print(before, after, above.indicators_of(report))
+    assert above.figures_of(report) == after
+
+    text = io.StringIO()
+    call_command("api_token", "api", name="Статистика", stdout=text)
+    client = RestClient(specialist.site, text.getvalue().strip())
+    assert client.figures(region.period.code) == after
+    assert client.figures_in_csv(region.period.code) == after
