@@ -44,7 +44,7 @@ def people(request: HttpRequest, base: Base) -> HttpResponse:
         "base": base.value,
         "noun": NOUNS[base],
         "page": page,
-        "found": lists.count(lists.people(actor, filters, today)),
+        "found": lists.found(actor, filters, page, today),
         "counts": counts,
         "filters": filters,
         "form": FilterForm(filters, actor, today, search if text else ""),
@@ -137,7 +137,7 @@ def _chips(filters: Filters, kept: dict[str, str]) -> list[Chip]:
     ]
 
 
-def _presets(filters: Filters, counts: dict[str, lists.Count]) -> list[Preset]:
+def _presets(filters: Filters, counts: dict[str, lists.Count | None]) -> list[Preset]:
     """Ready questions with their numbers; a count that stopped early is not shown as if it were exact."""
     year = {"year": str(filters.school_year)}
     active = {name for name, value in values_of(filters).items() if value and name != "year"}
@@ -147,6 +147,8 @@ def _presets(filters: Filters, counts: dict[str, lists.Count]) -> list[Preset]:
         ("Без согласия", {"consent": "missing"}, "no_consent", active == {"consent"} and filters.consent == "missing"),
     )
     return [
-        Preset(title, f"?{urlencode(year | query)}", on, counts[key].value if counts[key].exact else None)
+        Preset(
+            title, f"?{urlencode(year | query)}", on, count.value if (count := counts[key]) and count.exact else None
+        )
         for title, query, key, on in ready
     ]
