@@ -7,6 +7,9 @@ import uuid
 from typing import Any
 
 from mentoring.core import clock
+from mentoring.core.jobs import JobContext, lease
+from mentoring.core.jobs.registry import handler_of
+from mentoring.core.models import Job
 from mentoring.organisations.models import Organisation
 from monitoring.models import Fact, Period, Submission, SubmissionVersion
 from monitoring.services import values
@@ -97,3 +100,13 @@ def put(organisation: Organisation, period: Period, version: SubmissionVersion |
 
 def approve(organisation: Organisation, period: Period, *facts: dict[str, Any], **figures: Any) -> Submission:
     return put(organisation, period, make_version(organisation, period, list(facts), **figures))
+
+
+def do(job: Job) -> Job:
+    """Do a job as a worker does, without the heartbeat: it looks from a connection of its own and would not see a
+    job that is inside the test's transaction."""
+    taken = lease.take(job.pk)
+    assert taken is not None
+    handler_of(job.kind)(JobContext(taken))
+    job.refresh_from_db()
+    return job

@@ -54,9 +54,7 @@ def made(world: Any, municipality: Any = None, actor: Any = None) -> Report:
         municipality=municipality,
         nonce=uuid.uuid4(),
     )
-    assert jobs.run(job.pk)
-    job.refresh_from_db()
-    assert job.state == JobState.DONE, job.error
+    assert approved.do(job).state == JobState.DONE
     return Report.objects.get(job=job)
 
 
@@ -231,7 +229,7 @@ def test_the_schedule_makes_one_report_a_closed_period_and_tells_the_region(appr
     first = list(Job.objects.all())
     assert [job.params["period"] for job in first] == [world.earlier.pk]
     assert reports.enqueue_scheduled(now=now + dt.timedelta(hours=5)) == first
-    assert jobs.run(first[0].pk)
+    approved.do(first[0])
     report = Report.objects.get()
     assert (report.by_schedule, report.municipality, report.period) == (True, None, world.earlier)
     told = set(Message.objects.values_list("recipient_id", flat=True))
