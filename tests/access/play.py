@@ -32,7 +32,6 @@ from tests.world import Place, World
 from .matrix import Entry
 
 ROLES = ("ministry", "region", "officer", "curator", "head", "expert", "api", "nobody", "anonymous")
-TARGETS = ("own", "sibling", "other", "krai")
 _SECRETS = re.compile(r"[A-Za-z0-9]{64}|nonce-[\w+/=-]+|name=\"csrfmiddlewaretoken\" value=\"[^\"]*\"")
 # Tables that change with any request and tell nothing about the portal's data.
 _NOISE = ("django_session", "axes_", "usersessions_", "django_migrations", "django_content_type", "auth_permission")

@@ -11,7 +11,7 @@ from mentoring.accounts.models import User
 from tests.world import Place
 
 from .matrix import Entry, addresses, declared
-from .play import ROLES, TARGETS, Answer, Cast, missing, play
+from .play import ROLES, Answer, Cast, missing, play
 
 ENTRIES = declared()
 REFUSED = {403, 404}
@@ -37,13 +37,26 @@ def test_address(cast: Cast, role: str, name: str) -> None:
 
 def _play_places(cast: Cast, entry: Entry, role: str, name: str) -> None:
     may = _may(cast, entry, role)
-    for target in TARGETS if entry.own or entry.post_ids or entry.filters else TARGETS[:1]:
+    for target in _targets(entry, role, may=may):
         place = cast.places[target]
         covered = cast.covers(entry, role, target)
         if entry.own or covered or target == "own":
             _play_place(cast, entry, role, name, target, may=may, inside=covered or not entry.own)
         if may and not covered:
             _foreign_values(cast, entry, role, name, place)
+
+
+def _targets(entry: Entry, role: str, *, may: bool) -> tuple[str, ...]:
+    """Whose objects a role is played on: one of each kind of stranger that this role could take for its own."""
+    if not (entry.own or entry.post_ids or entry.filters):
+        return ("own",)
+    if not may:
+        return ("own",) if role in {"anonymous", "nobody"} else ("own", "other")
+    return {
+        "officer": ("own", "sibling", "other", "krai"),
+        "curator": ("own", "sibling", "other"),
+        "head": ("own", "sibling", "other"),
+    }.get(role, ("own", "krai"))
 
 
 def _play_place(cast: Cast, entry: Entry, role: str, name: str, target: str, *, may: bool, inside: bool) -> None:
