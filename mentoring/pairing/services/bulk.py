@@ -39,6 +39,8 @@ def form_pairs(
     a conflict and does not stop the others. 10,000 links take well under half a second.
     """
     require(policies.can_form(actor, organisation))
+    if not links:
+        return LinkResult(undo={"pairs": [], "groups": [], "members": []})
     with transaction.atomic():
         plan = Plan(read_ground(organisation, school_year, links), now=now)
         for link in links:
