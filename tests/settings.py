@@ -40,3 +40,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = InvalidVariable("%s")  # type: ignore[index]
 # Every test client loads the middleware anew; without this each of them would list all static files first (0.3 s).
 WHITENOISE_AUTOREFRESH = True
+# A test's transaction is seen by no other connection, so a heartbeat would take its job for lost: it must never beat.
+JOB_LEASE_SECONDS = 3600
