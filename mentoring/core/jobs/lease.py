@@ -63,7 +63,9 @@ def renew(job_id: int, attempt: int, *, done: int | None = None, total: int | No
     with transaction.atomic():
         row = Job.objects.select_for_update(skip_locked=True).filter(mine(job_id, attempt)).first()
         if row is None:
-            return Job.objects.filter(mine(job_id, attempt), cancel_requested=False).exists()
+            now = Job.objects.filter(pk=job_id).values_list("attempt", "state", "cancel_requested").first()
+            # A row that this connection does not see yet cannot have been taken over by anybody.
+            return now is None or now == (attempt, JobState.RUNNING, False)
         if row.cancel_requested:
             return False
         values: dict[str, object] = {"heartbeat_at": Now(), "lease_until": Now() + LEASE}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mentoring.core.jobs import registry
+from mentoring.core.jobs import heartbeat, registry
 
 
 @pytest.fixture
@@ -13,3 +13,10 @@ def kind() -> Iterator[str]:
     name = "test.job"
     yield name
     registry._handlers.pop(name, None)
+
+
+@pytest.fixture
+def quick_heart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same heart, ten times faster."""
+    monkeypatch.setattr(heartbeat, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.1)

@@ -1,5 +1,6 @@
 """A job is a row: asked for once, done by one attempt at a time, closed together with its effect."""
 
+import time
 from typing import Any
 
 import pghistory
@@ -210,6 +211,18 @@ def test_a_worker_that_lost_its_job_ends_nothing(kind: str) -> None:
     assert jobs.run(job.pk) is False
     assert (fresh(job).state, fresh(job).attempt) == (JobState.RUNNING, 2)
     assert not StoredFile.objects.exists()
+
+
+def test_a_row_that_only_its_own_transaction_sees_is_not_lost(kind: str, quick_heart: None) -> None:
+    noticed = []
+
+    def handler(context: JobContext) -> None:
+        time.sleep(0.4)
+        noticed.append(context.lost)
+
+    does(kind, handler)
+    assert jobs.run(ask(kind).pk) is True
+    assert noticed == [False]
 
 
 def test_a_fenced_step_renews_the_lease(kind: str) -> None:

@@ -39,13 +39,6 @@ def test_two_workers_ring_together_and_one_does_it(kind: str) -> None:
     assert fresh(job).state == JobState.DONE
 
 
-@pytest.fixture
-def quick_heart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same heart, ten times faster."""
-    monkeypatch.setattr(heartbeat, "_LOOK_SECONDS", 0.02)
-    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.1)
-
-
 def until(condition: Any, seconds: float = 5) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
