@@ -196,6 +196,9 @@ class _Planner:
             self._contradiction(base, row, merged)
             return False
         person_new = self._person_values(card.person, row.person)
+        if base is Base.MENTORS and card.person.id in self.known.mentees:
+            # One person in both bases: the contacts are those of the base of mentees (the representative's).
+            person_new.pop("contacts", None)
         if not (new or person_new or enterprise):
             self.plan.unchanged[base] += 1
             return True

@@ -59,7 +59,3 @@ def take_errors(form: forms.Form, refusal: InvalidCard) -> None:
 def clean(value: str | None) -> str:
     """One blank between words."""
     return " ".join((value or "").split())
-
-
-def iso(value: dt.date | None) -> str:
-    return value.isoformat() if value else ""

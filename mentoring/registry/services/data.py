@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .. import names
 
@@ -30,9 +30,6 @@ class PersonData:
     @property
     def year(self) -> int | None:
         return self.birth_date.year if self.birth_date else self.birth_year
-
-    def with_year(self) -> PersonData:
-        return replace(self, birth_year=self.year)
 
 
 @dataclass(frozen=True, slots=True)
