@@ -11,6 +11,7 @@ from monitoring import services
 from monitoring.enums import SubmissionState
 from monitoring.indicators import COUNTED
 from monitoring.models import Fact, Period, Submission
+from monitoring.selectors.submissions import findings_of
 from monitoring.services import values
 
 from . import groupby
@@ -94,8 +95,8 @@ def _next_version(submission: Submission) -> None:
     services.return_for_rework(
         submission=submission, actor=officer, now=now, expected_version=None, comment="Проверьте список"
     )
-    answers = dict.fromkeys(("zero_coverage", "growth_mentees", "growth_mentors"), "Так и есть.")
-    Submission.objects.filter(pk=submission.pk).update(answers=answers)
+    found = findings_of(Submission.objects.select_related("period").get(pk=submission.pk), now=now)
+    Submission.objects.filter(pk=submission.pk).update(answers={one.code: "Так и есть." for one in found})
     services.send_for_signature(submission=submission, actor=curator, now=now)
     services.sign(submission=submission, actor=head, now=now)
     submission.refresh_from_db()

@@ -45,9 +45,7 @@ def measure() -> list[Line]:
             _ends(tier)
     spent = [one for tier in tiers for one in tier.spent]
     rows = Mentee.objects.count()
-    by_tier = "; ".join(
-        f"{tier.label} {median(tier.spent):.0f} / {percentile(tier.spent, 95):.0f}" for tier in tiers
-    )
+    by_tier = "; ".join(f"{tier.label} {median(tier.spent):.0f} / {percentile(tier.spent, 95):.0f}" for tier in tiers)
     ratios = [median(tier.last) / median(tier.first) for tier in tiers]
     worst = sorted(((ms, where) for tier in tiers for where, ms in tier.slowest.items()), reverse=True)[:5]
     for ms, where in worst:
@@ -93,7 +91,11 @@ def _filters(tier: Tier) -> Iterator[dict[str, str]]:
     topics = [{"topic": code} for code in RequestTopic.objects.values_list("code", flat=True)[:2]]
     categories = [{"category": code} for code in ("pupil", "student", "young_teacher", "teacher")]
     ages = [{"age": code} for code in ("under10", "10-14", "15-19", "20-35", "over35", "unknown")]
-    flags = [{name: value} for name, values in (("paired", "yes no"), ("consent", "given missing")) for value in values.split()]
+    flags = [
+        {name: value}
+        for name, values in (("paired", "yes no"), ("consent", "given missing"))
+        for value in values.split()
+    ]
     singles = [*forms, *topics, *categories, *ages, *flags, *tier.places]
     yield {"year": "2025"}
     yield {"year": "2022"}

@@ -36,10 +36,12 @@ def make() -> None:
     """In the fresh process: the job from its row to its end."""
     import django
 
-    from . import database
-
     django.setup()
+    from . import database
+    from .priority import go_first
+
     database.use(database.RUN)
+    go_first()
     from mentoring.accounts.actors import actor_for
     from mentoring.accounts.models import User
     from mentoring.core import clock

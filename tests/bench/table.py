@@ -41,7 +41,9 @@ def spread(values: Sequence[float]) -> str:
 def show(lines: Sequence[Line]) -> str:
     """Markdown, so that it can go into docs/performance.md as it is."""
     rows = [("what", "measured", "limit or rival", "")]
-    rows += [(line.what, line.measured, line.against, "reached" if line.reached else "**not reached**") for line in lines]
+    rows += [
+        (line.what, line.measured, line.against, "reached" if line.reached else "**not reached**") for line in lines
+    ]
     text = [f"| {' | '.join(row)} |" for row in rows]
     text.insert(1, "| --- | --- | --- | --- |")
     return "\n".join(text)

@@ -11,7 +11,7 @@ from django.db.models import Count
 from mentoring.demo.scale import Size, fill
 from mentoring.organisations.models import Municipality, Organisation
 from mentoring.pairing.models import Pair
-from mentoring.registry.models import Mentee, Mentor, Person
+from mentoring.registry.models import Consent, Mentee, Mentor, Person
 from monitoring.enums import Level
 from monitoring.models import Fact, IndicatorValue, Period, Submission
 from monitoring.selectors.live import AGREED, COLUMNS, parameters
@@ -25,7 +25,8 @@ def catalogue() -> list[Any]:
         cursor.execute(
             "SELECT 'i', indexdef FROM pg_indexes WHERE schemaname = 'public'"
             " UNION ALL SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint"
-            " UNION ALL SELECT tgrelid::regclass::text, tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
+            " UNION ALL SELECT tgrelid::regclass::text, tgname || tgenabled::text FROM pg_trigger"
+            " WHERE NOT tgisinternal"
         )
         return sorted(map(str, cursor.fetchall()))
 
@@ -51,6 +52,7 @@ def test_small_region_is_whole_and_true(region: list[Any]) -> None:
     assert Person.objects.values("identity").annotate(n=Count("organisation", distinct=True)).filter(n=2).exists()
     facts_say_what_freezing_would()
     values_equal_a_recount()
+    listed_columns_say_what_the_triggers_would()
 
 
 def facts_say_what_freezing_would() -> None:
@@ -78,3 +80,14 @@ def values_equal_a_recount() -> None:
     counted = mentees.values("municipality_id").annotate(n=Count("identity", distinct=True))
     by_place = kept.filter(level=Level.MUNICIPALITY, numerator__gt=0).values_list("municipality_id", "numerator")
     assert dict(by_place) == {row["municipality_id"]: row["n"] for row in counted}
+
+
+def listed_columns_say_what_the_triggers_would() -> None:
+    """Rows that were copied past the triggers hold what the triggers write when somebody touches them."""
+    before = list(Mentee.objects.order_by("pk").values_list("birth_year", "consent_until"))
+    assert {year is None for year, _ in before} == {False}
+    assert {until is None for _, until in before} == {False, True}
+    Mentee.objects.update(birth_year=None, consent_until=None)
+    Person.objects.update(version=2)
+    Consent.objects.update(text_version="touched")
+    assert list(Mentee.objects.order_by("pk").values_list("birth_year", "consent_until")) == before

@@ -11,8 +11,11 @@ from mentoring.demo import names
 from mentoring.organisations.enums import OrganisationKind
 from mentoring.registry import names as registry_names
 from mentoring.registry import rules
+from mentoring.registry.models.listing import FOREVER
 
 from .spool import Spool
+
+_NULL = r"\N"
 
 STRIDE = 200_000
 """Ids of organisation n lie between n and n + 1 strides, so that organisations are made independently."""
@@ -38,6 +41,11 @@ class Person:
     year: int | None
     category: str
     agreed: bool
+
+    @property
+    def listed(self) -> str:
+        """The columns that triggers would have filled (`registry.models.listing`)."""
+        return f"{self.year}\t{FOREVER if self.agreed else _NULL}"
 
 
 @dataclass
@@ -99,9 +107,6 @@ class Crowd:
     def write(self) -> None:
         self.spool.write("registry_person", self.people)
         self.spool.write("registry_consent", self.consents)
-
-
-_NULL = r"\N"
 
 
 def birthday(random: Random, today: dt.date, ages: tuple[int, int]) -> dt.date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from random import Random
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of what is made: a kept database of another version is filled again."""
 SEED = 860_000
 

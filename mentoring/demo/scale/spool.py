@@ -9,13 +9,15 @@ from typing import IO
 COLUMNS = {
     "registry_person": "id, public_id, municipality_id, organisation_id, last_name, first_name, patronymic,"
     " search_name, birth_date, birth_year, identity, contacts, created_at, version",
-    "registry_consent": "person_id, municipality_id, organisation_id, kind, given_by, given_on, text_version, created_at",
+    "registry_consent": "person_id, municipality_id, organisation_id, kind, given_by, given_on, text_version,"
+    " created_at",
     "registry_mentee": "id, public_id, person_id, municipality_id, organisation_id, school_year, search_name, category,"
-    " form_id, place, topic_id, request, entered_on, ends_on, results, case_url, mark, created_at, version",
+    " form_id, place, topic_id, request, entered_on, ends_on, results, case_url, mark, created_at, version, birth_year,"
+    " consent_until",
     "registry_enterprise": "id, municipality_id, organisation_id, name, identity",
     "registry_mentor": "id, public_id, person_id, municipality_id, organisation_id, school_year, search_name, category,"
     " form_id, workplace, enterprise_id, competences, achievements, interests, time_resource, capacity, load,"
-    " entered_on, ends_on, results, case_url, created_at, version",
+    " entered_on, ends_on, results, case_url, created_at, version, birth_year, consent_until",
     "pairing_pair": "id, public_id, municipality_id, organisation_id, school_year, form_id, mentor_id, started_on,"
     " ends_on, closed_on, close_reason, state, version, state_since, created_at",
     "pairing_pairmember": "pair_id, mentee_id, municipality_id, organisation_id, form_id, joined_on, left_on, active",

@@ -56,6 +56,5 @@ def settle_sequences(tables: tuple[str, ...]) -> None:
     """The next id of every table comes after the greatest one that was copied in."""
     with connection.cursor() as cursor:
         for table in tables:
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM {table}))"  # noqa: S608 - our own names
-            )
+            cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")  # noqa: S608 - our own names
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, cursor.fetchone()[0]])

@@ -118,7 +118,7 @@ class Year:
                 f"{pk}\t{crowd.uuid()}\t{person.id}\t{self.place}\t{year}\t{person.search_name}\t{person.category}"
                 f"\t{form_id}\t{room}\t{topics[int(dice * len(topics))]}\t{_REQUESTS[int(dice * 50) % 5]}"
                 f"\t{year}-09-{1 + int(dice * 28):02d}\t{year + 1}-05-{20 + int(dice * 11)}\t{_RESULT}\t\t"
-                f"\t{year}-09-01 06:30:00+00\t1\n"
+                f"\t{year}-09-01 06:30:00+00\t1\t{person.listed}\n"
             )
             parts.append(Part(pk, person))
         return parts
@@ -141,8 +141,9 @@ class Year:
             )
             self.rows["registry_mentor"].append(
                 f"{pk}\t{self.crowd.uuid()}\t{person.id}\t{self.place}\t{year}\t{person.search_name}\t{category}"
-                f"\t{form_id}\t\t{enterprise_id}\tПредмет, проектная работа\tПризёр конкурса\tСпорт, чтение\t2 часа в неделю"
-                f"\t{max(norm, load)}\t0\t{year}-09-01\t{year + 1}-05-31\t\t\t{year}-09-01 06:30:00+00\t1\n"
+                f"\t{form_id}\t\t{enterprise_id}\tПредмет, проектная работа\tПризёр конкурса\tСпорт, чтение"
+                f"\t2 часа в неделю\t{max(norm, load)}\t0\t{year}-09-01\t{year + 1}-05-31\t\t\t{year}-09-01 06:30:00+00\t1"
+                f"\t{person.listed}\n"
             )
             made.append((Part(pk, person), enterprise))
         self.counts["mentors"] += count

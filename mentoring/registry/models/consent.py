@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +14,7 @@ from mentoring.core.history import track_rows
 from mentoring.organisations.models import Municipality, Organisation
 
 from ..enums import ConsentKind, GivenBy
+from .listing import given_on_to_the_lists
 from .person import Person
 
 
@@ -56,6 +58,11 @@ class Consent(models.Model):
                 condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
                 name="consent_withdrawn_after_given",
             ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            given_on_to_the_lists(pgtrigger.Insert, "new"),
+            given_on_to_the_lists(pgtrigger.Update, "new"),
+            given_on_to_the_lists(pgtrigger.Delete, "old"),
         ]
 
     def __str__(self) -> str:

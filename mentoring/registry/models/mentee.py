@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -14,6 +15,7 @@ from mentoring.core.history import track_rows
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation, RequestTopic
 
 from ..enums import MenteeCategory
+from .listing import LISTED, Listed, taken_from_the_person
 from .person import Person
 
 
@@ -24,8 +26,8 @@ class MenteeQuerySet(ScopedQuerySet):
         return self.filter(school_year=school_year)
 
 
-@track_rows()
-class Mentee(models.Model):
+@track_rows(exclude=[*LISTED])
+class Mentee(Listed):
     """One participation as mentee. `search_name` repeats the person's, so that the list is ordered by one index."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -66,8 +68,14 @@ class Mentee(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "school_year", "search_name", "id"], name="mentee_of_organisation"),
             models.Index(fields=["municipality", "school_year", "id"], name="mentee_of_municipality"),
-            models.Index(fields=["school_year", "id"], name="mentee_of_region"),
+            # Any filter of the region's list is answered inside this index (selectors.lists reads ids first).
+            models.Index(
+                fields=["school_year", "id"],
+                include=["category", "form", "topic", "birth_year", "consent_until"],
+                name="mentee_of_region",
+            ),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [taken_from_the_person()]
 
     def __str__(self) -> str:
         return f"наставляемый {self.public_id.hex[:6].upper()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -15,6 +16,7 @@ from mentoring.organisations.models import MentoringForm, Municipality, Organisa
 
 from ..enums import MentorCategory
 from .enterprise import Enterprise
+from .listing import LISTED, Listed, taken_from_the_person
 from .person import Person
 
 
@@ -28,8 +30,8 @@ class MentorQuerySet(ScopedQuerySet):
         return self.filter(load__lt=F("capacity"))
 
 
-@track_rows()
-class Mentor(models.Model):
+@track_rows(exclude=[*LISTED])
+class Mentor(Listed):
     """One participation as mentor.
 
     `load` counts the mentees in active pairs now; the check constraint and the row's lock keep it within
@@ -88,6 +90,7 @@ class Mentor(models.Model):
             models.Index(fields=["municipality", "school_year", "id"], name="mentor_of_municipality"),
             models.Index(fields=["school_year", "id"], name="mentor_of_region"),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [taken_from_the_person()]
 
     def __str__(self) -> str:
         return f"наставник {self.public_id.hex[:6].upper()}"

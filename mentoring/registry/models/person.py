@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +14,8 @@ from mentoring.access.rows import ScopedQuerySet
 from mentoring.core.encryption import EncryptedTextField
 from mentoring.core.history import track_rows
 from mentoring.organisations.models import Municipality, Organisation
+
+from .listing import birth_year_to_the_lists
 
 
 class PersonQuerySet(ScopedQuerySet):
@@ -62,6 +65,7 @@ class Person(models.Model):
                 name="person_birth_year_of_date",
             ),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [birth_year_to_the_lists()]
 
     def __str__(self) -> str:
         return self.initials

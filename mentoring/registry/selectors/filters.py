@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from mentoring.access.actor import Actor
 from mentoring.access.scope import Tier
@@ -16,10 +16,9 @@ from mentoring.core.school_year import school_year_of
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation, RequestTopic
 
 from .. import names, policies
-from ..enums import ConsentKind, MenteeCategory, MentorCategory
+from ..enums import MenteeCategory, MentorCategory
 from ..exchange.columns import Base
 from ..hooks import mentee_paired
-from ..models import Consent
 
 FIRST_YEAR = 2021
 AGES: dict[str, tuple[str, int | None, int | None]] = {
@@ -131,7 +130,7 @@ def condition(filters: Filters, today: dt.date) -> Q:
         parts.append(paired if filters.paired == "yes" else ~paired)
     if filters.consent:
         given = has_consent(today)
-        parts.append(given if filters.consent == "given" else ~given)
+        parts.append(given if filters.consent == "given" else without_consent(today))
     parts += [reduce(or_, (_begins(reading) for reading in readings)) for readings in filters.words]
     return reduce(and_, parts)
 
@@ -145,12 +144,12 @@ def _age(band: str, today: dt.date) -> Q:
     """By the year of birth: age reached within the calendar year of today."""
     _, youngest, oldest = AGES[band]
     if band == "unknown":
-        return Q(person__birth_year__isnull=True)
-    bounds = Q(person__birth_year__isnull=False)
+        return Q(birth_year__isnull=True)
+    bounds = Q(birth_year__isnull=False)
     if youngest is not None:
-        bounds &= Q(person__birth_year__lte=today.year - youngest)
+        bounds &= Q(birth_year__lte=today.year - youngest)
     if oldest is not None:
-        bounds &= Q(person__birth_year__gte=today.year - oldest)
+        bounds &= Q(birth_year__gte=today.year - oldest)
     return bounds
 
 
@@ -163,7 +162,9 @@ def has_pair(base: Base) -> Q:
 
 
 def has_consent(today: dt.date) -> Q:
-    """A processing consent in force on the date."""
-    return Q(
-        Exists(Consent.objects.filter(person_id=OuterRef("person_id"), kind=ConsentKind.PROCESSING).valid_on(today))
-    )
+    """A processing consent in force on the date (`registry.models.listing`)."""
+    return Q(consent_until__gte=today)
+
+
+def without_consent(today: dt.date) -> Q:
+    return Q(consent_until__isnull=True) | Q(consent_until__lt=today)
