@@ -54,7 +54,7 @@ class SheetList:
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
 
-    def page(self, cursor: str | None, size: int = 100) -> KeysetPage[Line]:
+    def page(self, cursor: str | None, size: int = 50) -> KeysetPage[Line]:
         """A page that begins with the line of this key; an unknown key begins at the beginning."""
         keys = [line.key for line in self.lines]
         start = keys.index(cursor) if cursor in keys else 0
@@ -67,7 +67,7 @@ class SheetList:
             size=size,
         )
 
-    def cursor_of(self, key: str, size: int = 100) -> str:
+    def cursor_of(self, key: str, size: int = 50) -> str:
         """The cursor of the page that holds a line; empty for the first page or an unknown line."""
         keys = [line.key for line in self.lines]
         start = keys.index(key) // size * size if key in keys else 0

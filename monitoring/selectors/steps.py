@@ -32,6 +32,11 @@ class NextStep:
     expected: str
     due: dt.date | None = None
 
+    @property
+    def words(self) -> str:
+        """«Руководитель организации: подписать или отклонить»; what nobody waits for is said without a name."""
+        return f"{self.holder}: {self.expected}" if self.holder else self.expected
+
 
 def next_step(submission: Submission) -> NextStep:
     period = submission.period
@@ -47,7 +52,7 @@ def next_step(submission: Submission) -> NextStep:
         S.SUBMITTED: NextStep(reviewer, "проверить и принять или вернуть с замечаниями"),
         S.RETURNED: NextStep("куратор организации", "исправить замечания и отправить снова"),
         S.APPROVED: NextStep("региональный центр", "принять период муниципалитета"),
-        S.ACCEPTED: NextStep("никто", "сведения приняты, ничего делать не нужно"),
+        S.ACCEPTED: NextStep("", "сведения приняты, ничего делать не нужно"),
     }[SubmissionState(submission.state)]
 
 
