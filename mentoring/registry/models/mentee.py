@@ -18,6 +18,8 @@ from ..enums import MenteeCategory
 from .listing import LISTED, Listed, taken_from_the_person
 from .person import Person
 
+_FILTERS = ("category", "form", "topic", *LISTED)
+
 
 class MenteeQuerySet(ScopedQuerySet):
     required_permission = Permission.PERSON_LIST
@@ -67,13 +69,11 @@ class Mentee(Listed):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "school_year", "search_name", "id"], name="mentee_of_organisation"),
-            models.Index(fields=["municipality", "school_year", "id"], name="mentee_of_municipality"),
-            # Any filter of the region's list is answered inside this index (selectors.lists reads ids first).
+            # Any filter of these lists is answered inside the index (selectors.lists reads ids first).
             models.Index(
-                fields=["school_year", "id"],
-                include=["category", "form", "topic", "birth_year", "consent_until"],
-                name="mentee_of_region",
+                fields=["municipality", "school_year", "id"], include=[*_FILTERS], name="mentee_of_municipality"
             ),
+            models.Index(fields=["school_year", "id"], include=[*_FILTERS], name="mentee_of_region"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [taken_from_the_person()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,8 @@ from mentoring.access.scope import Tier
 from mentoring.core.pagination import KeysetPage, paginate
 
 from .. import policies
-from ..enums import ConsentKind
 from ..exchange.columns import Base
-from ..models import Consent, Mentee, Mentor
+from ..models import Mentee, Mentor
 from .filters import Filters, condition, has_pair
 
 PAGE_SIZE = 50
@@ -74,31 +74,37 @@ def page_of(
 ) -> KeysetPage[Any]:
     """A page of lines. Who sees names gets them in order of names, others the newest first: order tells names too.
 
-    Whether each has a consent and a pair is asked for the page's rows only: as a column of the query it made the
-    database hash all consents of the region first (a second instead of milliseconds).
+    The place of the page is found by ids alone, inside one index; then its fifty rows are read. Asked for whole rows,
+    the database sorts or walks over a year of the region as soon as the filter is rare.
     """
-    rows = people(actor, filters, today).select_related("person", "form", "organisation")
-    own = ("place", "topic_id") if filters.base is Base.MENTEES else ("workplace", "load", "capacity", "competences")
     order = ("search_name", "id") if policies.sees_names(actor) else ("-id",)
-    page = paginate(rows.only(*_COMMON, *own, *_PERSON), order=order, cursor=cursor, size=size)
-    consented, paired = _flags(page.items, filters.base, today)
+    names = [name.lstrip("-") for name in order]
+    page = paginate(people(actor, filters, today).values(*names), order=order, cursor=cursor, size=size)
+    ids = [row["id"] for row in page]
+    rows = {row.pk: row for row in _whole(actor, filters.base).filter(pk__in=ids)}
+    paired = _paired(rows.values(), filters.base)
     page.items[:] = [
-        _line(row, filters.base, actor, consented=row.person_id in consented, paired=row.pk in paired)
-        for row in page.items
+        _line(rows[pk], filters.base, actor, paired=pk in paired, consented=_agreed(rows[pk], today)) for pk in ids
     ]
     return page
 
 
-def _flags(rows: list[Any], base: Base, today: dt.date) -> tuple[set[int], set[int]]:
-    """Ids of persons with a processing consent in force, ids of cards that work in a pair."""
-    people_ids = [row.person_id for row in rows]
-    given = Consent.objects.filter(person_id__in=people_ids, kind=ConsentKind.PROCESSING).valid_on(today)
+def _whole(actor: Actor, base: Base) -> QuerySet[Any]:
+    own = ("place", "topic_id") if base is Base.MENTEES else ("workplace", "load", "capacity", "competences")
+    related = model_of(base).objects.visible_to(actor).select_related("person", "form", "organisation")
+    return related.only("consent_until", *_COMMON, *own, *_PERSON)
+
+
+def _paired(rows: Iterable[Any], base: Base) -> set[int]:
+    """Ids of cards that work in a pair now."""
     if base is Base.MENTORS:
-        paired = {row.pk for row in rows if row.load}
-    else:
-        mine = Mentee.objects.filter(pk__in=[row.pk for row in rows])
-        paired = set(mine.filter(has_pair(base)).values_list("pk", flat=True))
-    return set(given.values_list("person_id", flat=True)), paired
+        return {row.pk for row in rows if row.load}
+    mine = Mentee.objects.filter(pk__in=[row.pk for row in rows])
+    return set(mine.filter(has_pair(base)).values_list("pk", flat=True))
+
+
+def _agreed(row: Any, today: dt.date) -> bool:
+    return row.consent_until is not None and row.consent_until >= today
 
 
 def _line(row: Any, base: Base, actor: Actor, *, consented: bool, paired: bool) -> Line:
