@@ -19,6 +19,8 @@ from .models import Mentee, Mentor, WorkbookImport
 from .selectors.filters import has_consent
 
 KIND = "Базы наставников и наставляемых"
+FORGOTTEN_AFTER = dt.timedelta(days=7)
+"""A checked book that nobody applied for so long was given up for a better one."""
 
 
 def waiting(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
@@ -27,8 +29,12 @@ def waiting(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
         return
     today = clock.local_date(now)
     year = school_year_of(today)
-    checked = WorkbookImport.objects.visible_to(actor).filter(state=ImportState.CHECKED)
-    count = checked.count()
+    checked = (
+        WorkbookImport.objects.visible_to(actor)
+        .filter(state=ImportState.CHECKED, created_at__gte=now - FORGOTTEN_AFTER)
+        .exclude(summary__plan__nothing_new=True)
+    )
+    count = checked.values("batch").distinct().count()
     if count:
         yield WaitingItem(
             kind=KIND,
