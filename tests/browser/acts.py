@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.text import capfirst
+
 from mentoring.access.actor import Actor
 from mentoring.accounts.actors import actor_for
 from mentoring.core import clock, jobs
@@ -108,7 +110,7 @@ class School:
                     "Не совпадает с данными на начало учебного года",
                 ),
                 monitoring.RemarkData(
-                    f"fact:mentee-{row.mentee.person_id}-{row.pair_id}", str(row.mentee).capitalize(),
+                    f"fact:mentee-{row.mentee.person_id}-{row.pair_id}", capfirst(str(row.mentee)),
                     ReturnReason.DATES, "Проверьте дату вхождения",
                 ),
             ],

@@ -68,17 +68,22 @@ class Visitor:
     def heading(self, text: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
 
-    def examine(self) -> None:
-        """Nothing sticks out, the page is light, axe is content (WCAG 2.2 AA)."""
-        path = self.path
+    def fits(self) -> None:
+        """Nothing sticks out at this width, the page is light, the library of charts comes only with a chart."""
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} sticks out"
-        assert self.page.evaluate("new Blob([document.documentElement.outerHTML]).size") < PAGE_LIMIT, (
-            f"{path} is heavy"
-        )
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{self.path} sticks out at {width}"
+        size = self.page.evaluate("new Blob([document.documentElement.outerHTML]).size")
+        assert size < PAGE_LIMIT, f"{self.path} weighs {size} bytes"
+        loaded = self.page.evaluate("performance.getEntriesByType('resource').some((one) => /echarts/.test(one.name))")
+        assert not loaded or self.page.locator("figure[data-trend]").count(), f"{self.path} loads charts for nothing"
+
+    def examine(self) -> None:
+        """The page fits, and axe is content with it (WCAG 2.2 AA)."""
+        self.fits()
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]] == [], path
+        problems = [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
+        assert problems == [], self.path
 
     def finish(self) -> None:
         said = [line for line in self.complaints if not any(words in line for words in self.expected)]
