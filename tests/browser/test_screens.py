@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from mentoring.pairing.models import Pair
 from mentoring.registry.models import Mentee, Mentor
@@ -127,7 +128,7 @@ def review(school: School, album: Album) -> None:
     album.page("officer", "review-difference", f"/review/{neighbour.public_id}/")
     school.come_back()
     own = f"/submissions/{school.submission.public_id}/"
-    album.page("curator", "submission-returned", own)
+    album.page("curator", "submission-returned", own, opens_at_the_remark)
     school.fill(children_10_19=175)
     school.to_signature()
     school.sign()
@@ -143,6 +144,10 @@ def region(school: School, album: Album) -> None:
     album.page("region", "reports", "/reports/")
     album.page("region", "reference", "/reference/")
     album.page("region", "organisations", "/organisations/")
+
+
+def opens_at_the_remark(visitor: Visitor) -> None:
+    expect(visitor.page.locator(".note[data-focus-first]")).to_be_focused()
 
 
 def draw(visitor: Visitor) -> None:
