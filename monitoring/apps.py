@@ -8,11 +8,13 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from . import workflow  # noqa: F401 - registers the transition tables
+        from .cards import register_cards
         from .menu import register_menu
         from .waiting import register_sources
 
         register_menu()
         register_sources()
+        register_cards()
         self._hang_on_organisations()
 
     def _hang_on_organisations(self) -> None:
