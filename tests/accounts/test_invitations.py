@@ -236,6 +236,7 @@ def test_a_role_without_its_place_is_refused_beside_the_form(world: Any, client:
         ({"password1": "123", "password2": "123"}, "password1"),
         ({"password1": "kuratova-1a", "password2": "kuratova-1a"}, "password1"),
         ({"password2": "другой"}, "password2"),
+        ({"password1": ""}, "password1"),
         ({"full_name": ""}, "full_name"),
     ],
 )

@@ -56,6 +56,14 @@ def test_an_ended_role_ends_the_sessions_at_once(world: Any) -> None:
     )
 
 
+def test_somebody_of_another_municipality_does_not_exist(world: Any) -> None:
+    boss, foreign = enter(world.officer), world.b1.curator
+    for action in ("end", "role", "link"):
+        answer = boss.post(f"/accounts/users/{foreign.public_id}/{action}/", {})
+        assert answer.status_code == 404
+        assert answer.content == boss.post(f"/accounts/users/{make.uuid.uuid4()}/{action}/", {}).content
+
+
 def test_a_changed_role_ends_the_sessions_and_moves_the_person(world: Any) -> None:
     browser = enter(world.a1.curator)
     boss = enter(world.officer)

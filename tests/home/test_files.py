@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -80,6 +81,15 @@ def test_who_may_download_what(world: Any) -> None:
     assert seen(world.ministry_actor) == {report, region}
     assert seen(world.region_actor) == {report, region}
     assert seen(world.expert_actor) == set()
+
+
+def test_a_file_of_others_looks_like_a_missing_one(world: Any) -> None:
+    foreign = make_file(world.a2)
+    client = enter(world.a1.curator)
+    answers = [client.get(f"/files/{public_id}/") for public_id in (foreign.public_id, foreign.public_id.int ^ 1)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert answers[0].content == client.get(f"/files/{uuid.uuid4()}/").content
+    assert not AuditEvent.objects.exists()
 
 
 @pytest.mark.parametrize(
