@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,11 +17,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sources(monkeypatch: Any) -> Iterator[tuple[list[Any], list[Any]]]:
+def sources(monkeypatch: Any) -> tuple[list[Any], list[Any]]:
     """The registers, empty: what other apps say is their own tests' matter."""
     monkeypatch.setattr(waiting, "_sources", [])
     monkeypatch.setattr(waiting, "_next_sources", [])
-    yield waiting._sources, waiting._next_sources
+    return waiting._sources, waiting._next_sources
 
 
 def enter(user: Any) -> Client:
