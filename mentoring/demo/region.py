@@ -17,7 +17,7 @@ from mentoring.organisations.seed import load_municipalities
 from monitoring.models import Period
 
 from . import accounts, places
-from .story import Story, is_sample, years
+from .story import Story, is_sample, is_shown_to_officer, years
 
 logger = logging.getLogger(__name__)
 SEED = 2026
@@ -63,7 +63,10 @@ def _live(story: Story, school_year: int, organisations: list[Organisation]) -> 
             for organisation in organisations:
                 story.finish(organisation, school_year)
         late = school_year == school_year_of(story.today)
-        story.live_past(period, [o for o in organisations if not late or story.random.random() > _FORGETFUL])
+        story.live_past(
+            period,
+            [o for o in organisations if not late or is_shown_to_officer(o) or story.random.random() > _FORGETFUL],
+        )
 
 
 def _residents(municipalities: dict[str, Municipality], school_years: tuple[int, ...], random: Random) -> None:

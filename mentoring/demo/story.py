@@ -25,7 +25,10 @@ from monitoring.sheet import Satisfaction
 
 from .accounts import Chairs
 from .people import Crowd, Group
-from .places import SAMPLE_ORGANISATION
+from .places import SAMPLE_MUNICIPALITY, SAMPLE_ORGANISATION
+
+# Where a submission of the open quarter stands: a fate from 0 to 1 lies at or above one of these.
+_BEGUN, _SIGNING, _ON_REVIEW, _RETURNED, _APPROVED = 0.2, 0.3, 0.36, 0.55, 0.62
 
 
 def at(date: dt.date, random: Random) -> dt.datetime:
@@ -56,9 +59,12 @@ class Story:
         dates = (dt.date(school_year, 9, 14), dt.date(school_year, 10, 5), dt.date(school_year + 1, 1, 20))
         if self.today < dates[0] and school_year_of(self.today) == school_year:
             dates = (self.today, *dates[1:])
+        steady = next((organisation for organisation in organisations if is_shown_to_officer(organisation)), None)
         for organisation in organisations:
+            # One school of the shown officer has all its pairs from the first day: later quarters change nothing.
+            starts = dates[:1] if organisation == steady else (*dates[:2], *dates)
             self.coming[organisation] = self.crowd.groups(
-                organisation, school_year, self.sizes[organisation.pk], (*dates[:2], *dates)
+                organisation, school_year, self.sizes[organisation.pk], starts
             )
 
     def gather(self, school_year: int, until: dt.date) -> None:
@@ -229,29 +235,33 @@ class Story:
     def live_present(self, period: Period, organisations: list[Organisation]) -> None:
         """The open quarter: every state there is, in two municipalities already accepted by the region."""
         days = max((self.today - period.opens_on).days, 0)
-        ready = {o.municipality_id for o in organisations if not o.municipality.is_krai}
-        ready = set(self.random.sample(sorted(ready), 3))
+        shown = [organisation for organisation in organisations if is_shown_to_officer(organisation)]
+        ready = {o.municipality_id for o in organisations if not o.municipality.is_krai and o not in shown}
+        ready = set(self.random.sample(sorted(ready), min(3, len(ready))))
+        # The shown officer finds two on review (one of them unchanged) and one that went back.
+        fates = dict(zip(shown, (_ON_REVIEW, _ON_REVIEW, _RETURNED), strict=False))
         for organisation in organisations:
             day = max(self.today - dt.timedelta(days=self.random.randint(0, min(days, 20))), self.newest)
-            fate = 0.99 if organisation.municipality_id in ready else self.random.random()
+            fate = _APPROVED if organisation.municipality_id in ready else self.random.random()
+            fate = fates.get(organisation, fate)
             self._present(organisation, period, day, fate)
         self.accept_municipalities(period, sorted(ready)[:2], self.today)
 
     def _present(self, organisation: Organisation, period: Period, day: dt.date, fate: float) -> None:
-        if fate < 0.2:
+        if fate < _BEGUN:
             return
-        if fate < 0.36:
+        if fate < _ON_REVIEW:
             now = at(day, self.random)
             with clock.set_to(now):
                 draft = self.fill(organisation, period, now)
-                if fate > 0.3:
+                if fate > _SIGNING:
                     actor = self.chairs.curators[organisation.pk]
                     monitoring.send_for_signature(submission=draft, actor=actor, now=now)
             return
         submission = self.submit(organisation, period, day)
-        if fate > 0.62:
+        if fate >= _APPROVED:
             self.approve(submission, self.today)
-        elif fate > 0.55:
+        elif fate >= _RETURNED:
             self.return_it(submission, self.today)
 
 
@@ -259,6 +269,11 @@ def years(today: dt.date) -> tuple[int, int]:
     """The last school year and the running one."""
     running = school_year_of(today)
     return running - 1, running
+
+
+def is_shown_to_officer(organisation: Organisation) -> bool:
+    """A neighbour of the sample school: the demo account `officer` reviews it."""
+    return organisation.municipality.code == SAMPLE_MUNICIPALITY and not is_sample(organisation)
 
 
 def is_sample(organisation: Organisation) -> bool:
