@@ -43,7 +43,7 @@ browser:
 	@./.ci/browser
 
 test: install-dev browser ## all tests; TESTS=tests/registry for some, WORKERS=0 for one process
-	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 coverage: install-dev browser ## all tests with statement and branch coverage
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(TESTS)
