@@ -62,7 +62,9 @@ class School:
             actor=actor("curator"), now=clock.now(), organisation=self.organisation,
             school_year=self.period.school_year, files=files, key=uuid.uuid4(),
         )  # fmt: skip
-        assert jobs.run(rows[0].check_job_id)
+        check = rows[0].check_job
+        assert check is not None
+        assert jobs.run(check.pk)
         return rows[0].batch
 
     def apply(self, batch: uuid.UUID) -> None:

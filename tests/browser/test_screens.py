@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,14 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
+from mentoring.core import clock, jobs
 from mentoring.pairing.models import Pair
 from mentoring.registry.models import Mentee, Mentor
-from monitoring.models import Submission
+from monitoring.models import Fact, Period, Report, Submission
+from monitoring.services.reports import request_report
 
 from . import small_region
-from .acts import School
+from .acts import School, actor
 from .conftest import Enter
 from .pictures import photograph
 from .visitor import Visitor
@@ -126,7 +129,11 @@ def review(school: School, album: Album) -> None:
     changed = Submission.objects.filter(municipality=school.organisation.municipality, state="submitted")
     neighbour = changed.exclude(organisation=school.organisation).latest("state_since")
     album.page("officer", "review-difference", f"/review/{neighbour.public_id}/")
+    rows = Fact.objects.filter(version=school.submission.current_version, role="mentee").order_by("pk")[:2]
+    targets = "&".join(f"target=fact:mentee-{row.person_id}-{row.pair_id}" for row in rows)
+    album.page("officer", "review-return", f"/review/{school.submission.public_id}/return/?{targets}")
     school.come_back()
+    album.page("curator", "inbox", "/inbox/")
     own = f"/submissions/{school.submission.public_id}/"
     album.page("curator", "submission-returned", own, opens_at_the_remark)
     school.fill(children_10_19=175)
@@ -141,9 +148,19 @@ def region(school: School, album: Album) -> None:
     album.page("ministry", "dashboard-municipality", "/dashboard/municipalities/shpakovsky/", draw)
     album.page("region", "home-region", "/")
     album.page("region", "period", f"/review/periods/{school.period.code}/")
+    report = requested(school.period)
     album.page("region", "reports", "/reports/")
+    album.page("region", "report", f"/reports/{report.public_id}/")
     album.page("region", "reference", "/reference/")
     album.page("region", "organisations", "/organisations/")
+    album.page("api", "api-docs", "/api/v1/docs/")
+
+
+def requested(period: Period) -> Report:
+    """The quarter's report of the region, made at once."""
+    job = request_report(actor=actor("region"), now=clock.now(), period=period, municipality=None, nonce=uuid.uuid4())
+    assert jobs.run(job.pk)
+    return Report.objects.latest("pk")
 
 
 def opens_at_the_remark(visitor: Visitor) -> None:
