@@ -92,7 +92,8 @@ class IndicatorValue(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["level", "code", "period"], name="indicator_value_trend"),
+            models.Index(fields=["level", "code", "period", "id"], name="indicator_value_trend"),
+            models.Index(fields=["period", "id"], name="indicator_value_pages"),
             models.Index(fields=["organisation", "period"], name="indicator_value_of_org"),
             models.Index(fields=["municipality", "period", "level"], name="indicator_value_of_mun"),
         ]

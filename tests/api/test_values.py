@@ -210,7 +210,7 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     ids = [place.organisation.pk for place in valued.places[:organisations]]
     IndicatorValue.objects.filter(level="organisation").exclude(organisation__in=ids).delete()
-    with django_assert_num_queries(5):  # the token, its user, the role, the page, the targets
+    with django_assert_num_queries(4):  # the token with its user, the role, the page, the targets
         api.get(VALUES, {"level": "organisation", "indicator": "mentees"})
 
 
