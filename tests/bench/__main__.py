@@ -50,7 +50,8 @@ def measured(name: str) -> list[Line]:
     """The lines of one module; an error is a line too, so that the others are still measured."""
     try:
         found: list[Line] = importlib.import_module(f"{__package__}.{name}").measure()
-    except Exception as error:  # noqa: BLE001 - told in the table, with its trace above
+    except Exception as error:
+        # Told in the table, with its trace above it.
         traceback.print_exc()
         return [Line(name, f"{type(error).__name__}: {error}", "", False)]
     return found

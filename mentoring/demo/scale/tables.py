@@ -31,7 +31,7 @@ class Laid:
 def strip(tables: tuple[str, ...]) -> Laid:
     """Take off everything but primary keys and checks, and put the triggers of history and immutability to sleep."""
     own: dict[str, list[str]] = {table: [] for table in tables}
-    links = []
+    links: list[str] = []
     with connection.cursor() as cursor:
         # Checks that wait for the end of the transaction would forbid altering the tables they are about.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -142,8 +142,8 @@ class Year:
             self.rows["registry_mentor"].append(
                 f"{pk}\t{self.crowd.uuid()}\t{person.id}\t{self.place}\t{year}\t{person.search_name}\t{category}"
                 f"\t{form_id}\t\t{enterprise_id}\tПредмет, проектная работа\tПризёр конкурса\tСпорт, чтение"
-                f"\t2 часа в неделю\t{max(norm, load)}\t0\t{year}-09-01\t{year + 1}-05-31\t\t\t{year}-09-01 06:30:00+00\t1"
-                f"\t{person.listed}\n"
+                f"\t2 часа в неделю\t{max(norm, load)}\t0\t{year}-09-01\t{year + 1}-05-31\t\t"
+                f"\t{year}-09-01 06:30:00+00\t1\t{person.listed}\n"
             )
             made.append((Part(pk, person), enterprise))
         self.counts["mentors"] += count
