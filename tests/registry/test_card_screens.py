@@ -124,6 +124,9 @@ def test_a_publication_consent_says_what_its_withdrawal_means(world, sign_in):
     assert "3 рабочих дня" in text(
         client.get(reverse("registry:consent_withdraw", args=[person.public_id, "publication"]))
     )
+    assert "рабочих" not in text(
+        client.get(reverse("registry:consent_withdraw", args=[person.public_id, "participation"]))
+    )
     answer = client.post(reverse("registry:consent_withdraw", args=[person.public_id, "participation"]))
     assert answer.headers["Location"] == card_url(world.a1.mentor)
 
@@ -195,6 +198,7 @@ def test_a_wrong_date_of_consents_is_told_beside_the_field_and_nobody_picked_lea
 
 def test_a_mentee_is_added_changed_and_the_history_tells_it(world, sign_in):
     client = sign_in(world.a1.curator)
+    assert "Новый наставляемый" in text(client.get(reverse("registry:mentee_add")))
     answer = client.post(reverse("registry:mentee_add"), mentee_form())
     card = Mentee.objects.get(person__last_name="Ёлкин")
     assert answer.headers["Location"] == card_url(card)
@@ -243,6 +247,7 @@ def test_errors_stand_beside_their_fields_and_what_was_typed_stays(world, sign_i
         "last_name": "А", "first_name": "Б", "category": "pupil", "version": 1, "capacity": 1,
     })  # fmt: skip
     assert "наставляемых: 2" in text(edited)
+    assert client.post(card_url(world.a1.mentor, "_edit"), {"last_name": ""}).status_code == 422
 
 
 def test_a_likely_duplicate_is_shown_before_saving(world, sign_in):

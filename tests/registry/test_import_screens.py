@@ -1,5 +1,6 @@
 """The wizard by requests: upload once, check, findings, apply, undo; foreign batches; the marked file; templates."""
 
+import datetime as dt
 import io
 import uuid
 
@@ -271,3 +272,13 @@ def test_pages_stay_light_however_many_findings(school, sign_in):
     answer = sign_in(school.curator).get(reverse("registry:import", args=[rows[0].batch]))
     assert len(answer.content) < 100_000
     assert "Ещё замечаний: 25" in text(answer)
+
+
+def test_a_refused_undo_is_told_on_the_page_of_the_upload(school, sign_in):
+    rows = importing.load(school, *samples())
+    WorkbookImport.objects.update(applied_at=clock.now() - dt.timedelta(minutes=11))
+    client = sign_in(school.curator)
+    assert "Время для отмены вышло" in text(client.get(reverse("registry:import", args=[rows[0].batch])))
+    answer = client.post(reverse("registry:import_undo", args=[rows[0].batch]), follow=True)
+    assert "Прошло больше 10 минут" in text(answer)
+    assert Mentee.objects.filter(organisation=school.organisation).count() == 5

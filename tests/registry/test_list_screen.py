@@ -66,6 +66,15 @@ def test_the_page_of_an_upper_tier_holds_no_name_and_no_free_text(world, sign_in
         assert "СОШ № 1" in page
 
 
+def test_a_region_chooses_an_organisation_only_within_a_municipality(world, sign_in):
+    client = sign_in(world.region)
+    assert 'name="organisation"' not in client.get(reverse("registry:mentees")).content.decode()
+    page = client.get(reverse("registry:mentees"), {"municipality": world.b.code}).content.decode()
+    assert "СОШ № 3" in page
+    assert "СОШ № 1" not in page
+    assert "Показано по 50" not in page
+
+
 def test_the_ministry_has_no_list_and_is_told_why(world, sign_in):
     answer = sign_in(world.ministry).get(reverse("registry:mentees"))
     assert answer.status_code == 403

@@ -330,3 +330,22 @@ def test_hooks_keep_a_source_once(monkeypatch):
         register(nothing)
     assert hooks._sections == hooks._uses == [nothing]
     assert hooks.mentee_paired() is None
+
+
+def test_a_bad_value_keeps_a_mentor_out_too_and_the_row_of_numbers_is_no_row(school):
+    numbers = list(range(1, len(MENTOR_KEYS) + 1))
+    rows = importing.load(
+        school, mentors_book([numbers, mentor("Дорохов Роман"), mentor("Юдина Наталья", form="повар")])
+    )
+    assert list(mine(school, Mentor).values_list("person__last_name", flat=True)) == ["Дорохов"]
+    assert [item["ref"] for item in importing.findings(rows[0], "error")] == ["L4"]
+    assert not [item for item in rows[0].findings if item["kind"] == "skipped"]
+
+
+def test_the_workplace_of_somebody_who_is_no_employer_here_makes_no_enterprise(school):
+    employer = mentors_book([mentor("Юдина Наталья", form="работодатель – ученик", workplace="СПК «Колос»")])
+    importing.load(school, employer)
+    mine(school, Mentor).update(category="alumnus", enterprise=None)
+    rows = importing.load(school, employer)
+    assert mine(school, Mentor).get().enterprise is None
+    assert rows[0].summary["applied"]["unchanged"]["mentors"] == 1

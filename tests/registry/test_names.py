@@ -65,6 +65,7 @@ def test_an_enterprise_is_the_same_under_any_quotes_but_not_under_another_legal_
         ("Иванов,Пётр", [("иванов",), ("петр",)]),
         ("k.,jdm", [("любовь", "к jdm")]),
         ("  ", []),
+        ("«»", []),
         (",", [("б",)]),
     ],
 )

@@ -84,7 +84,9 @@ def page_of(
     rows = {row.pk: row for row in _whole(actor, filters.base).filter(pk__in=ids)}
     paired = _paired(rows.values(), filters.base)
     page.items[:] = [
-        _line(rows[pk], filters.base, actor, paired=pk in paired, consented=_agreed(rows[pk], today)) for pk in ids
+        _line(rows[pk], filters.base, actor, paired=pk in paired, consented=_agreed(rows[pk], today))
+        for pk in ids
+        if pk in rows  # an undone import may have taken it away in between
     ]
     return page
 
