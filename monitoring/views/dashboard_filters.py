@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from mentoring.organisations.enums import Basis
 from mentoring.organisations.models import MentoringForm
@@ -69,13 +72,31 @@ def _query(asked: QueryDict) -> str:
     return f"?{kept.urlencode()}" if kept else ""
 
 
+class QuickSelect(forms.Select):
+    """The same markup as Django's, which renders two templates for every option: a tenth of the page's time."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            '<select name="{}"{}>\n{}\n</select>', name, flatatt({**self.attrs, **(attrs or {})}), options
+        )
+
+
+SELECTED = mark_safe(" selected")
+
+
 class FilterForm(forms.Form):
     """The bar above the dashboard. Choices come from the directories; nothing is validated: see `read_filters`."""
 
-    period = forms.ChoiceField(label="Период", required=False)
-    indicator = forms.ChoiceField(label="Показатель", required=False)
-    form = forms.ChoiceField(label="Форма наставничества", required=False)
-    basis = forms.ChoiceField(label="Знаменатель", required=False)
+    period = forms.ChoiceField(label="Период", required=False, widget=QuickSelect)
+    indicator = forms.ChoiceField(label="Показатель", required=False, widget=QuickSelect)
+    form = forms.ChoiceField(label="Форма наставничества", required=False, widget=QuickSelect)
+    basis = forms.ChoiceField(label="Знаменатель", required=False, widget=QuickSelect)
 
     def __init__(
         self,
