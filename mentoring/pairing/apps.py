@@ -20,6 +20,7 @@ class PairingConfig(AppConfig):
         register_linker(PairLinker())
         hooks.register_card_sections(cards.sections)
         hooks.register_mentee_paired(cards.paired)
+        hooks.register_partners(cards.partners)
         waiting_list.register(waiting.waiting)
         register_looks({"ended_early": Look("attention", "circle-x")})
         register(

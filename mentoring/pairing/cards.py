@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,10 +10,11 @@ from django.urls import reverse
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.core.parts import Cell
-from mentoring.registry.hooks import CardSection
+from mentoring.registry.hooks import CardSection, Partner
 from mentoring.registry.models import Mentee, Mentor
 
-from .models import Pair
+from .enums import PairState
+from .models import Pair, PairMember
 from .selectors.candidates import working_in
 from .selectors.rows import PairRow, rows_of
 
@@ -51,3 +52,17 @@ def _line(row: PairRow, *, of_mentor: bool) -> list[Cell]:
 def paired() -> Q:
     """Mentees who work in a pair now."""
     return Q(working_in())
+
+
+def partners(base: str, card_ids: Sequence[int]) -> Iterator[Partner]:
+    """People on the other side of working and completed pairs, in order of name: for the export in official form."""
+    own, other = ("mentee_id", "pair__mentor") if base == "mentees" else ("pair__mentor_id", "mentee")
+    place = f"{other}__workplace" if base == "mentees" else f"{other}__place"
+    names = [f"{other}__person__{part}" for part in ("last_name", "first_name", "patronymic")]
+    members = PairMember.objects.filter(
+        Q(active=True) | Q(pair__state=PairState.COMPLETED), **{f"{own}__in": card_ids}
+    ).order_by(f"{other}__search_name", "pk")
+    rows = members.values_list(own, *names, place, "organisation__name", "form__title")
+    for card_id, last, first, patronymic, where, organisation, form in rows:
+        full_name = " ".join(part for part in (last, first, patronymic) if part)
+        yield Partner(card_id, full_name, where or organisation, form)

@@ -264,9 +264,26 @@ def test_what_is_exported_can_be_loaded_again_and_changes_nothing(school, sign_i
     from .importing import check
 
     rows = check(school, *files)
+    assert rows[0].summary["plan"]["links"] == 5
+    assert rows[0].summary["plan"]["nothing_new"] is True
     assert rows[0].summary["plan"]["added"] == {"mentees": 0, "mentors": 0}
     assert rows[0].summary["plan"]["changed"] == {"mentees": 0, "mentors": 0}
 
 
 def test_dates_of_a_school_year_offer_the_years_since_the_model_began():
     assert filtering.school_years(dt.date(2026, 9, 1)) == [2027, 2026, 2025, 2024, 2023, 2022, 2021]
+
+
+def test_the_export_names_the_people_of_the_pairs(school, sign_in):
+    import io
+
+    from openpyxl import load_workbook
+
+    load(school, *samples())
+    client = sign_in(school.curator)
+    named = {}
+    for base, column in (("mentees", 6), ("mentors", 10)):
+        sheet = load_workbook(io.BytesIO(client.post(reverse(f"registry:{base}_export")).content)).worksheets[0]
+        named[base] = {row[1]: row[column] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)}
+    assert named["mentees"]["Виноградов Семён Романович"] == "Дорохов Роман Артёмович"
+    assert named["mentors"]["Дорохов Роман Артёмович"] == "Виноградов Семён Романович; Семёнов Максим Кириллович"

@@ -55,6 +55,14 @@ def apply_plan(
     def person(place: int) -> int:
         return person_ids[-place - 1] if place < 0 else place
 
+    # Consents before participations: a new row takes the end of the consent with it, an old one is written again.
+    consent_ids: list[int] = []
+    if consents_given_on is not None:
+        consent_ids = bulk.insert_consents(
+            [(person(place), data, learner) for place, data, learner in plan.people],
+            organisation=organisation, given_on=consents_given_on, now=now,
+        )  # fmt: skip
+
     employers = [card.data for card in plan.new_mentors] + [
         MentorData(MentorCategory.EMPLOYER, enterprise_name=change.enterprise_name)
         for change in plan.changes
@@ -70,12 +78,6 @@ def apply_plan(
         organisation=organisation, school_year=school_year, now=now, enterprises=enterprises,
     )  # fmt: skip
     changed = _change(plan.changes, enterprises, organisation, school_year)
-    consent_ids: list[int] = []
-    if consents_given_on is not None:
-        consent_ids = bulk.insert_consents(
-            [(person(place), data, learner) for place, data, learner in plan.people],
-            organisation=organisation, given_on=consents_given_on, now=now,
-        )  # fmt: skip
     mentee_id, mentor_id = _ids(mentee_ids), _ids(mentor_ids)
     summary: dict[str, Any] = {
         "added": {"mentees": len(mentee_ids), "mentors": len(mentor_ids)},

@@ -59,6 +59,15 @@ def add_people(
     with transaction.atomic():
         everybody = [person for person, _ in (*mentees, *mentors)]
         person_ids, created = _people(everybody, organisation, now)
+        # Consents before participations: a new row takes the end of the consent with it.
+        consent_ids: list[int] = []
+        if consents_given_on is not None:
+            categories = [data.category for _, data in mentees] + [data.category for _, data in mentors]
+            learners = [category in rules.LEARNERS for category in categories]
+            consent_ids = insert_consents(
+                zip(person_ids, everybody, learners, strict=True),
+                organisation=organisation, given_on=consents_given_on, now=now,
+            )  # fmt: skip
         mentee_ids = insert_mentees(
             [
                 (pk, person.search_name, data)
@@ -74,14 +83,6 @@ def add_people(
             ],
             organisation=organisation, school_year=school_year, now=now, enterprises=enterprises,
         )  # fmt: skip
-        consent_ids: list[int] = []
-        if consents_given_on is not None:
-            categories = [data.category for _, data in mentees] + [data.category for _, data in mentors]
-            learners = [category in rules.LEARNERS for category in categories]
-            consent_ids = insert_consents(
-                zip(person_ids, everybody, learners, strict=True),
-                organisation=organisation, given_on=consents_given_on, now=now,
-            )  # fmt: skip
         audit.record(
             actor=actor,
             now=now,
