@@ -9,6 +9,8 @@ from typing import Any
 import django_filters
 from django.db.models import Subquery
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -60,6 +62,7 @@ class IntegerFilter(django_filters.Filter):
     field_class = WholeNumberField
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class CodeFilter(django_filters.Filter):
     """A code of a directory. One that does not exist, or is not ours, finds nothing."""
 
