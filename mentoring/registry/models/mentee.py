@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -15,7 +14,7 @@ from mentoring.core.history import track_rows
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation, RequestTopic
 
 from ..enums import MenteeCategory
-from .listing import LISTED, Listed, taken_from_the_person
+from .listing import LISTED, Listed
 from .person import Person
 
 _FILTERS = ("category", "form", "topic", *LISTED)
@@ -75,7 +74,6 @@ class Mentee(Listed):
             ),
             models.Index(fields=["school_year", "id"], include=[*_FILTERS], name="mentee_of_region"),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [taken_from_the_person()]
 
     def __str__(self) -> str:
         return f"наставляемый {self.public_id.hex[:6].upper()}"

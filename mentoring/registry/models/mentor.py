@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,7 +15,7 @@ from mentoring.organisations.models import MentoringForm, Municipality, Organisa
 
 from ..enums import MentorCategory
 from .enterprise import Enterprise
-from .listing import LISTED, Listed, taken_from_the_person
+from .listing import LISTED, Listed
 from .person import Person
 
 
@@ -90,7 +89,6 @@ class Mentor(Listed):
             models.Index(fields=["municipality", "school_year", "id"], name="mentor_of_municipality"),
             models.Index(fields=["school_year", "id"], name="mentor_of_region"),
         ]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [taken_from_the_person()]
 
     def __str__(self) -> str:
         return f"наставник {self.public_id.hex[:6].upper()}"
