@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 
+import monitoring.tasks
 from mentoring.access.actor import Actor
 from mentoring.accounts.actors import actor_for
 from mentoring.core import clock, jobs

@@ -160,6 +160,8 @@ def requested(period: Period) -> Report:
     """The quarter's report of the region, made at once."""
     job = request_report(actor=actor("region"), now=clock.now(), period=period, municipality=None, nonce=uuid.uuid4())
     assert jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done", job.error
     return Report.objects.latest("pk")
 
 
@@ -172,3 +174,11 @@ def draw(visitor: Visitor) -> None:
     visitor.page.locator("figure[data-trend]").first.scroll_into_view_if_needed()
     visitor.page.locator("figure[data-trend] svg").first.wait_for()
     visitor.page.evaluate("scrollTo(0, 0)")
+
+
+def test_pictures_of_the_docs_are_light_and_complete() -> None:
+    pictures = list(DOCS.glob("*.png"))
+    names = {picture.stem.rpartition("-")[0] for picture in pictures}
+    assert len(names) > 20
+    assert {picture.name for picture in pictures} == {f"{name}-{width}.png" for name in names for width in WIDTHS}
+    assert sum(picture.stat().st_size for picture in pictures) < 6 * 1024 * 1024
