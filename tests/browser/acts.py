@@ -10,21 +10,25 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-import monitoring.tasks
 from mentoring.access.actor import Actor
 from mentoring.accounts.actors import actor_for
 from mentoring.core import clock, jobs
 from mentoring.organisations.enums import Figure
 from mentoring.organisations.models import Organisation
 from mentoring.pairing.models import PairMember
+from mentoring.registry import tasks as registry_tasks
 from mentoring.registry.services import imports
 from monitoring import services as monitoring
+from monitoring import tasks as monitoring_tasks
 from monitoring.enums import ReturnReason
 from monitoring.models import Period, Submission
 from monitoring.selectors.submissions import findings_of
 
 from .samples import samples
 from .small_region import SmallRegion, user
+
+HANDLERS = (registry_tasks, monitoring_tasks)
+"""Imported so that this process knows what jobs do, as a worker does from its start."""
 
 FIGURES = {
     Figure.LEARNERS: 320,
