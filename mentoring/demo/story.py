@@ -31,12 +31,6 @@ from .places import SAMPLE_MUNICIPALITY, SAMPLE_ORGANISATION
 _BEGUN, _SIGNING, _ON_REVIEW, _RETURNED, _APPROVED = 0.2, 0.3, 0.36, 0.55, 0.62
 
 
-def at(date: dt.date, random: Random) -> dt.datetime:
-    """Some minute of a working day, but not one that is still to come."""
-    moment = dt.datetime.combine(date, dt.time(random.randint(8, 17), random.randint(0, 59)))
-    return min(timezone.make_aware(moment), timezone.now())
-
-
 class Story:
     """What happens in the region, day by day."""
 
@@ -46,11 +40,18 @@ class Story:
         self.today = today
         self.random = random
         self.crowd = Crowd(random)
+        self.present = clock.now()
         self.coming: dict[Organisation, list[Group]] = {}
         # The newest pairs began on this day: before it their consents were not given yet.
         self.newest = dt.date.min
         self.sizes = {organisation.pk: random.randint(19, 38) for organisation in organisations}
+        self.spare = {organisation.pk: random.randint(0, 2) for organisation in organisations}
         self.shares = {organisation.pk: random.uniform(0.42, 0.86) for organisation in organisations}
+
+    def at(self, date: dt.date) -> dt.datetime:
+        """Some minute of a working day, but not one that is still to come."""
+        moment = dt.datetime.combine(date, dt.time(self.random.randint(8, 17), self.random.randint(0, 59)))
+        return min(timezone.make_aware(moment), self.present)
 
     # --- people and pairs
 
@@ -79,7 +80,7 @@ class Story:
         actor = self.chairs.curators[organisation.pk]
         for date in sorted({group.starts_on for group in groups}):
             batch = [group for group in groups if group.starts_on == date]
-            now = at(date, self.random)
+            now = self.at(date)
             with clock.set_to(now):
                 added = registry.add_people(
                     actor=actor,
@@ -109,13 +110,13 @@ class Story:
             fate = self.random.random()
             if fate < 0.06:
                 date = dt.date(school_year + 1, 3, self.random.randint(1, 28))
-                now = at(date, self.random)
+                now = self.at(date)
                 reason = self.random.choice(("Наставник сменил место работы", "Наставляемый перешёл в другую школу"))
                 with clock.set_to(now):
                     pairing.end_early(pair=pair, closed_on=date, reason=reason, actor=actor, now=now)
             elif fate < 0.93:
                 date = dt.date(school_year + 1, 5, 25)
-                now = at(date, self.random)
+                now = self.at(date)
                 with clock.set_to(now):
                     pairing.complete(pair=pair, closed_on=date, actor=actor, now=now)
 
@@ -149,7 +150,7 @@ class Story:
             Figure.LEARNERS: round(children * 1.5),
             Figure.CHILDREN_10_19: children,
             Figure.CHILDREN_15_19: min(older, children),
-            Figure.YOUNG_TEACHERS: young + self.random.randint(0, 2) if young else self.random.randint(0, 2),
+            Figure.YOUNG_TEACHERS: young + self.spare[organisation.pk],
         }
 
     def _satisfaction(self, organisation: Organisation, school_year: int) -> Satisfaction:
@@ -157,7 +158,9 @@ class Story:
 
         def asked(model: type[Mentee] | type[Mentor], share: float) -> tuple[int, int]:
             count = round(model.objects.filter(organisation=organisation, school_year=school_year).count() * share)
-            return count, count - sum(self.random.random() < 0.12 for _ in range(count))
+            # The same people answer the same way: a school in which nothing changed submits the same figures.
+            answers = Random(f"{organisation.pk} {school_year} {model.__name__}")  # noqa: S311 - a demo
+            return count, count - sum(answers.random() < 0.12 for _ in range(count))
 
         mentees, mentors = asked(Mentee, 0.6), asked(Mentor, 0.9)
         return Satisfaction(
@@ -168,7 +171,7 @@ class Story:
         )
 
     def submit(self, organisation: Organisation, period: Period, date: dt.date) -> Submission:
-        now = at(date, self.random)
+        now = self.at(date)
         with clock.set_to(now):
             draft = self.fill(organisation, period, now)
             sent = monitoring.send_for_signature(submission=draft, actor=self.chairs.curators[organisation.pk], now=now)
@@ -178,14 +181,14 @@ class Story:
         return self.chairs.officers.get(organisation.municipality_id, self.chairs.region)
 
     def approve(self, submission: Submission, date: dt.date) -> None:
-        now = at(date, self.random)
+        now = self.at(date)
         actor = self.reviewer(submission.organisation)
         decide = monitoring.accept_organisation if submission.municipality.is_krai else monitoring.approve
         with clock.set_to(now):
             decide(submission=submission, actor=actor, now=now, expected_version=submission.version)
 
     def return_it(self, submission: Submission, date: dt.date) -> None:
-        now = at(date, self.random)
+        now = self.at(date)
         with clock.set_to(now):
             monitoring.return_for_rework(
                 submission=submission,
@@ -204,7 +207,7 @@ class Story:
             )
 
     def accept_municipalities(self, period: Period, municipality_ids: Iterable[int], date: dt.date) -> None:
-        now = at(date, self.random)
+        now = self.at(date)
         with clock.set_to(now):
             for municipality in {
                 o.municipality for o in self.organisations if o.municipality_id in set(municipality_ids)
@@ -251,7 +254,7 @@ class Story:
         if fate < _BEGUN:
             return
         if fate < _ON_REVIEW:
-            now = at(day, self.random)
+            now = self.at(day)
             with clock.set_to(now):
                 draft = self.fill(organisation, period, now)
                 if fate > _SIGNING:

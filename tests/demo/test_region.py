@@ -20,6 +20,7 @@ from mentoring.pairing.models import Pair
 from mentoring.registry.models import Mentee
 from monitoring.enums import SubmissionState
 from monitoring.models import IndicatorValue, Period, Submission
+from monitoring.selectors.changes import change_counts
 from monitoring.services.values import rebuild
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,16 @@ def test_the_region_is_alive_at_any_date(settings: Any, moment: dt.datetime) -> 
     assert not Mentee.objects.filter(organisation=sample, school_year=running).exists()
     assert Pair.objects.filter(organisation=sample, school_year=running - 1, state="completed").exists()
     assert not Submission.objects.filter(organisation=sample, period__school_year=running).exists()
+
+
+def test_the_shown_officer_finds_work_and_one_school_in_which_nothing_changed(settings: Any) -> None:
+    prepare(settings, at(2026, 11, 24), take_every=10)
+    queue = Submission.objects.filter(state=SubmissionState.SUBMITTED, municipality__code=places.SAMPLE_MUNICIPALITY)
+
+    counts = change_counts(list(queue.values_list("pk", flat=True)))
+
+    assert queue.exists()
+    assert any(count.unchanged for count in counts.values())
 
 
 def test_its_values_are_those_of_a_recount(settings: Any) -> None:
