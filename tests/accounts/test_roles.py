@@ -78,6 +78,20 @@ def test_a_changed_role_ends_the_sessions_and_moves_the_person(world: Any) -> No
     assert RoleHeld.objects.filter(user=world.a1.curator).count() == 2
 
 
+def test_a_link_given_by_the_former_boss_opens_nothing_after_the_role_changed(world: Any) -> None:
+    held = held_by(world.a1.curator)
+    _, secret = services.renew_link(actor=world.officer_actor, now=clock.now(), held=held)
+    assert services.find_open(secret=secret, now=clock.now()) is not None
+    services.change_role(
+        actor=world.officer_actor,
+        now=clock.now(),
+        held=held,
+        role=Role.objects.get(code="head"),
+        organisation=world.a2.organisation,
+    )
+    assert services.find_open(secret=secret, now=clock.now()) is None
+
+
 def test_a_role_that_began_today_ends_today(world: Any) -> None:
     held = held_by(world.a1.curator)
     held.valid_from = clock.today()

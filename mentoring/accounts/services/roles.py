@@ -1,4 +1,4 @@
-"""Changing and ending the role a person holds. Either ends the person's sessions and tokens."""
+"""Changing and ending the role a person holds. Either ends the person's sessions, tokens and links for a password."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mentoring.audit import services as audit
 from mentoring.core import clock
 from mentoring.organisations.models import Municipality, Organisation
 
-from ..models import Role, RoleHeld
+from ..models import Invitation, Role, RoleHeld
 from ..policies import may_grant, may_manage
 from .sessions import end_sessions
 
@@ -62,6 +62,10 @@ def _close(actor: Actor, now: dt.datetime, held: RoleHeld) -> None:
         row.valid_until = today - dt.timedelta(days=1)
         row.save(update_fields=["valid_until"])
     AuthToken.objects.filter(user_id=row.user_id).delete()
+    # Who gave a link for a new password managed the former role; the next one may be above them.
+    Invitation.objects.filter(for_user_id=row.user_id, accepted_at__isnull=True, revoked_at__isnull=True).update(
+        revoked_at=now
+    )
     end_sessions(user=held.user)
 
 
