@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.http import HttpRequest
 
 from mentoring.access.redirects import safe_path
@@ -23,3 +23,8 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
 def display_name(user: User) -> str:
     return str(user)
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address of the person for axes: the one that allauth counts by, so behind a proxy both mean the same."""
+    return str(get_adapter().get_client_ip(request))

@@ -199,6 +199,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_FORMS = {"login": "mentoring.accounts.forms.PortalLoginForm"}
 # Failures are counted a name and address by axes; allauth holds back one address as a whole, before any hashing.
+# Behind a proxy the person's address is what the proxy wrote; without the count everybody would have the proxy's own.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 0)
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip"}
 ACCOUNT_ADAPTER = "mentoring.accounts.adapter.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -221,10 +223,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_IPWARE_PROXY_COUNT = env.number("PROXY_COUNT", 0) or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
-)
+AXES_CLIENT_IP_CALLABLE = "mentoring.accounts.adapter.client_ip"
 AXES_VERBOSE = False
 
 # Idle for 30 minutes ends a session; mentoring.config.middleware.idle_session renews it once a minute at most.

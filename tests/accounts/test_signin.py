@@ -88,6 +88,20 @@ def test_one_address_is_held_back_before_hashing(
     assert "_auth_user_id" not in client.session
 
 
+def test_behind_a_proxy_people_do_not_share_one_counter(client: Client, curator: User, settings: Any) -> None:
+    """Guesses from one address hold back neither the same name nor other names at another address; an address that
+    the guesser writes into the header is not believed."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(25):
+        data = {"login": curator.username if number < 5 else f"name{number}", "password": "x"}
+        client.post(LOGIN, data, headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.9"})
+    data = {"login": curator.username, "password": PASSWORD}
+    shut = client.post(LOGIN, data, headers={"X-Forwarded-For": "198.51.100.77, 203.0.113.9"})
+    assert "_auth_user_id" not in client.session
+    assert shut.status_code in {200, 429}
+    assert client.post(LOGIN, data, headers={"X-Forwarded-For": "203.0.113.10"}).status_code == 302
+
+
 def test_a_disabled_account_stays_outside(client: Client, curator: User) -> None:
     curator.is_active = False
     curator.save()

@@ -33,6 +33,7 @@ ASKED = [
     "EMAIL_BACKEND",
     "ALLOWED_HOSTS",
     "CSRF_TRUSTED_ORIGINS",
+    "ALLAUTH_TRUSTED_PROXY_COUNT",
 ]
 
 
@@ -81,6 +82,12 @@ def test_production_speaks_https_only(tmp_path: Path) -> None:
     assert found["CSRF_TRUSTED_ORIGINS"] == ["https://portal.example.org"]
     assert found["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
     assert not (tmp_path / "keys").exists()
+
+
+def test_the_sign_in_knows_the_proxies_in_front(tmp_path: Path) -> None:
+    found = settings_under(tmp_path, PROXY_COUNT="1")
+    assert isinstance(found, dict)
+    assert found["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS"])
