@@ -10,6 +10,7 @@ from django.test import Client
 from mentoring.core import clock
 from mentoring.pairing import services
 from mentoring.pairing.models import Pair
+from mentoring.pairing.selectors.rows import members_of
 from tests import factories as make
 
 from .screens import LIST, address, ids_in, signed_in, text_of
@@ -173,3 +174,15 @@ def test_pairs_of_a_workbook_tell_where_they_come_from(world: Any, curator: Clie
     )
     page = text_of(curator.get(address("page", Pair.objects.get(mentor=mentor))))
     assert "из загруженной базы, наставляемых – 1" in page
+
+
+def test_the_order_of_members_tells_no_names_to_the_officer(world: Any) -> None:
+    """Initials in order of full names would give away what the names begin with."""
+    people = [make.make_mentee(world.a1.organisation, last_name=name) for name in ("Яковлев", "Абрамов")]
+    pair = make.make_pair(world.a1.organisation, mentor=world.a1.mentor, mentees=people)
+    first, second = (str(person.public_id) for person in people)
+    seen = {
+        actor: [line.person.public_id for line in members_of([pair], actor)[pair.pk]]
+        for actor in (world.officer_actor, world.a1.curator_actor)
+    }
+    assert seen == {world.officer_actor: [first, second], world.a1.curator_actor: [second, first]}

@@ -59,10 +59,14 @@ def _member_line(member: PairMember, actor: Actor) -> MemberLine:
 
 
 def members_of(pairs: Iterable[Pair], actor: Actor) -> dict[int, list[MemberLine]]:
-    """Members of several pairs by one query: those who stay before those who left."""
+    """Members of several pairs by one query: those who stay before those who left.
+
+    In order of names for those who see names only: order tells names too.
+    """
     lines: dict[int, list[MemberLine]] = defaultdict(list)
+    order = ("mentee__search_name", "pk") if actor.has(Permission.PERSON_NAMES) else ("pk",)
     rows = PairMember.objects.visible_to(actor).filter(pair__in=[pair.pk for pair in pairs])
-    for member in rows.select_related("mentee__person").order_by("-active", "left_on", "mentee__search_name", "pk"):
+    for member in rows.select_related("mentee__person").order_by("-active", "left_on", *order):
         lines[member.pair_id].append(_member_line(member, actor))
     return lines
 
