@@ -15,13 +15,14 @@ from monitoring.indicators import COUNTED, INDICATORS, Indicator
 from monitoring.models import IndicatorValue, Period
 from monitoring.selectors.dashboard import TREND_PERIODS
 from monitoring.selectors.places import Place
-from monitoring.selectors.values import by_place, readings, shown_indicators, target_year, targets, trend
+from monitoring.selectors.values import Shown, by_place, readings, trend
 
 from . import groupby
-from .table import Line, median, milliseconds, percentile, spread
+from .table import Line, milliseconds, percentile, spread
 from .visitor import Visitor
 
-ASKED, COMPARED, LIMIT, TIMES = 160, 6, 50, 100
+ASKED, COMPARED, LIMIT, TIMES = 160, 12, 50, 100
+_SHOWN = [Shown(indicator, Basis.LEARNERS) for indicator in INDICATORS]
 
 
 def measure() -> list[Line]:
@@ -59,14 +60,11 @@ class _Page:
     form: int | None
 
     def read(self) -> None:
-        period, goals = self.line[0], targets(target_year(one) for one in self.line)
-        readings(
-            self.actor, period=period, place=Place(), shown=shown_indicators(), form_id=self.form, goals=goals
-        )  # fmt: skip
-        by_place(self.actor, indicator=self.indicator, period=period, level=Level.MUNICIPALITY, form_id=self.form)
-        trend(
-            self.actor, indicator=self.indicator, place=Place(), periods=self.line, form_id=self.form, goals=goals
-        )  # fmt: skip
+        """The values only: names, settings and targets are read by whoever counts, too."""
+        period, form = self.line[0], self.form
+        readings(self.actor, period=period, place=Place(), shown=_SHOWN, form_id=form, goals={})
+        by_place(self.actor, indicator=self.indicator, period=period, level=Level.MUNICIPALITY, form_id=form)
+        trend(self.actor, indicator=self.indicator, place=Place(), periods=self.line, form_id=form, goals={})
 
     def group(self) -> None:
         groupby.region(self.line[0].pk, self.form)
@@ -85,10 +83,11 @@ def _against_groupby() -> Line:
         page = _Page(actor, line, random.choice(COUNTED), random.choice(forms))
         reads.append(min(milliseconds(page.read)[0] for _ in range(5)))
         groups.append(min(milliseconds(page.group)[0] for _ in range(2)))
-    times = median(groups) / median(reads)
+    read, group = sum(reads) / len(reads), sum(groups) / len(groups)
+    times = group / read
     return Line(
-        "the same numbers by GROUP BY over the facts",
-        f"read {median(reads):.1f} ms, GROUP BY {median(groups):,.0f} ms: {times:,.0f} times",
+        f"the numbers of {COMPARED} pages against GROUP BY over the facts",
+        f"read {read:.1f} ms, GROUP BY {group:,.0f} ms a page: {times:,.0f} times",
         f"≥ {TIMES} times",
         times >= TIMES,
     )
