@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
@@ -21,6 +22,28 @@ from .filters import CompletenessFilter, StrictFilterBackend, SubmissionFilter, 
 from .paging import WholeList
 
 
+@lru_cache(maxsize=1)
+def _all_values() -> Any:
+    """Rows as dicts, so that no model instances are made for a page of numbers. Prepared once: asking for columns of
+    four tables costs more than answering."""
+    return IndicatorValue.objects.filter(code__in=list(BY_CODE)).values(
+        "pk",
+        "code",
+        "level",
+        "organisation_id",
+        "basis",
+        "numerator",
+        "denominator",
+        "formula_version",
+        "data_at",
+        "period__code",
+        "period__school_year",
+        "period__ends_on",
+        "municipality__code",
+        "form__code",
+    )
+
+
 class Values(ListView):
     """Значения показателей по принятым сведениям."""
 
@@ -29,27 +52,7 @@ class Values(ListView):
     queryset = IndicatorValue.objects.none()
 
     def get_queryset(self) -> Any:
-        # Rows as dicts: no model instances are made for a page of numbers.
-        return (
-            IndicatorValue.objects.visible_to(self.actor)
-            .filter(code__in=list(BY_CODE))
-            .values(
-                "pk",
-                "code",
-                "level",
-                "organisation_id",
-                "basis",
-                "numerator",
-                "denominator",
-                "formula_version",
-                "data_at",
-                "period__code",
-                "period__school_year",
-                "period__ends_on",
-                "municipality__code",
-                "form__code",
-            )
-        )
+        return _all_values().visible_to(self.actor)
 
     def rows(self, page: Any) -> list[dict[str, Any]]:
         goals = targets({item["period__ends_on"].year for item in page}) if page else {}

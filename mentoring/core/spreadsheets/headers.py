@@ -79,7 +79,7 @@ def find_header(sheet: Sheet, columns: Sequence[Column]) -> Header | None:
     required = {column.key for column in columns if column.required}
     grid = _Grid(sheet)
     best: Header | None = None
-    best_score = 0
+    best_score, most = 0, len(columns) * 2 + len(required)
     for top in range(min(SEARCH_ROWS, len(sheet.rows))):
         for levels in range(1, MAX_LEVELS + 1):
             if top + levels > len(sheet.rows) or not grid.filled(top + levels - 1) or not grid.filled(top):
@@ -88,6 +88,8 @@ def find_header(sheet: Sheet, columns: Sequence[Column]) -> Header | None:
             score = len(header.mapping) * 2 + len(required & header.mapping.keys())
             if score > best_score and len(header.mapping) >= min(2, len(columns)):
                 best, best_score = header, score
+            if best_score == most:  # nothing further down can be better
+                return best
     return best
 
 
