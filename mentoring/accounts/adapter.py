@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from mentoring.access.redirects import safe_path
@@ -25,6 +26,12 @@ def display_name(user: User) -> str:
     return str(user)
 
 
-def client_ip(request: HttpRequest) -> str:
-    """The address of the person for axes: the one that allauth counts by, so behind a proxy both mean the same."""
-    return str(get_adapter().get_client_ip(request))
+def client_ip(request: HttpRequest) -> str | None:
+    """The address of the person for axes: the one that allauth counts by, so behind a proxy both mean the same.
+
+    None where there is none: a sign-in that came by no connection.
+    """
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return None
