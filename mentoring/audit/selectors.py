@@ -46,7 +46,7 @@ def journal(actor: Actor, wanted: JournalFilter) -> QuerySet[AuditEvent]:
         rows = rows.filter(KINDS[wanted.kind][1]())
     if wanted.date_from:
         rows = rows.filter(at__gte=_midnight(wanted.date_from))
-    if wanted.date_to:
+    if wanted.date_to and wanted.date_to < dt.date.max:
         rows = rows.filter(at__lt=_midnight(wanted.date_to + dt.timedelta(days=1)))
     if wanted.municipality_id:
         rows = rows.filter(municipality_id=wanted.municipality_id)

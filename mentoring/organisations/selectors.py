@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, Replace
 
 from mentoring.access.actor import Actor
 from mentoring.access.scope import Tier
+from mentoring.core.addresses import sound
 
 from .enums import Basis, Figure, OrganisationKind
 from .models import Municipality, Organisation, YearlyFigure
@@ -27,6 +28,7 @@ class Filters:
 
 
 def read_filters(actor: Actor, query: Mapping[str, str]) -> Filters:
+    query = sound(query)
     municipality = None
     code = query.get("municipality", "")
     if code and actor.tier is not Tier.ORGANISATION:

@@ -141,6 +141,12 @@ def test_a_foreign_or_wrong_filter_is_left_out_and_said_so(world: Any) -> None:
         assert page.context["chips"] == []
 
 
+def test_the_ends_of_the_calendar_are_dates_too(world: Any) -> None:
+    record(world.officer_actor, world.a1)
+    page = enter(world.officer).get("/journal/", {"date_from": "0001-01-01", "date_to": "9999-12-31"})
+    assert len(page.context["page"].items) == 1
+
+
 def test_the_region_filters_by_municipality(world: Any) -> None:
     record(world.region_actor, world.a1)
     record(world.region_actor, world.b1)

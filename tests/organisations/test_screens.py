@@ -51,6 +51,12 @@ def test_a_foreign_municipality_in_the_filter_is_as_if_it_did_not_exist(client: 
     assert foreign.context["chips"] == []
 
 
+@pytest.mark.parametrize("query", ["q=%00", "municipality=a%00"])
+def test_what_no_database_can_be_asked_is_as_if_not_sent(client: Any, world: Any, query: str) -> None:
+    client.force_login(world.region)
+    assert client.get(f"/organisations/?{query}").status_code == 200
+
+
 def test_yo_and_ye_are_one_letter_and_closed_are_hidden(client: Any, world: Any) -> None:
     make_organisation(world.a, "Лицей Щёлково")
     Organisation.objects.filter(pk=world.a2.organisation.pk).update(is_active=False)

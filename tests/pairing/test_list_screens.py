@@ -44,6 +44,7 @@ def test_the_ministry_is_told_why_it_sees_no_list(world: Any) -> None:
         ("form=pupil-pupil", {"pair", "draft"}),
         ("form=teacher-teacher", set()),
         ("form=nonsense", {"pair", "draft"}),
+        ("form=%00", {"pair", "draft"}),
         ("year=2001", set()),
         ("year=nonsense", {"pair", "draft"}),
     ],

@@ -135,7 +135,7 @@ def test_age_bands_go_by_the_year_of_birth(world):
     [
         {"form": "no-such"}, {"category": "президент"}, {"paired": "maybe"}, {"consent": "x"}, {"age": "1000"},
         {"year": "1999"}, {"year": "²"}, {"topic": "x"}, {"organisation": "x"}, {"municipality": "x"},
-        {"organisation": "99999999999999999999"},
+        {"organisation": "99999999999999999999"}, {"form": "\x00"}, {"topic": "a\x00"},
     ],
 )  # fmt: skip
 def test_an_unknown_value_is_as_if_not_asked(world, query):

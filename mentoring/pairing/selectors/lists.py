@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mentoring.access.actor import Actor
 from mentoring.access.scope import Tier
+from mentoring.core.addresses import sound
 from mentoring.core.school_year import label
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation
 
@@ -49,6 +50,7 @@ class Filters:
 
 def read_filters(actor: Actor, query: Mapping[str, str], school_year: int) -> Filters:
     """`school_year` is the running one, for an address that names none."""
+    query = sound(query)
     year = query.get("year", "")
     state = query.get("state", "")
     form, municipality, organisation = query.get("form"), query.get("municipality"), query.get("organisation", "")

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from mentoring.access.actor import Actor
 from mentoring.access.scope import Tier
+from mentoring.core.addresses import sound
 from mentoring.core.school_year import school_year_of
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation, RequestTopic
 
@@ -63,6 +64,7 @@ def categories_of(base: Base) -> type[MenteeCategory] | type[MentorCategory]:
 
 def read_filters(base: Base, actor: Actor, query: Mapping[str, str], *, today: dt.date, text: str = "") -> Filters:
     """`text` is the search; it does not come by the address and works only for those who see names."""
+    query = sound(query)
     year = query.get("year", "")
     running = school_year_of(today)
     category = query.get("category", "")
