@@ -153,7 +153,7 @@ def region(school: School, album: Album) -> None:
     album.page("region", "report", f"/reports/{report.public_id}/")
     album.page("region", "reference", "/reference/")
     album.page("region", "organisations", "/organisations/")
-    album.page("api", "api-docs", "/api/v1/docs/")
+    album.page("api", "api-docs", "/api/v1/docs/", described)
 
 
 def requested(period: Period) -> Report:
@@ -167,6 +167,10 @@ def requested(period: Period) -> Report:
 
 def opens_at_the_remark(visitor: Visitor) -> None:
     expect(visitor.page.locator(".note[data-focus-first]")).to_be_focused()
+
+
+def described(visitor: Visitor) -> None:
+    visitor.page.locator(".opblock").first.wait_for()
 
 
 def draw(visitor: Visitor) -> None:
