@@ -66,7 +66,12 @@ def story_of(submission: Submission) -> list[TimelineEntry]:
         tone, icon = _LOOKS.get(name, ("neutral", "circle-dashed"))
         entries.append(
             TimelineEntry(
-                event.at, f"{event.actor_name}, {event.actor_role}", event.action_label, event.comment, tone, icon
+                event.at,
+                f"{event.actor_name}, {event.actor_role.lower()}",
+                event.action_label,
+                event.comment,
+                tone,
+                icon,
             )
         )
     return entries[::-1]

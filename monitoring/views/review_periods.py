@@ -187,8 +187,9 @@ def accept(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
         "consequences": [
             f"Будет принято регионом: {row.counts.approved} из {row.counts.due}.",
             *(
-                [f"Не сдали {missing} {plural_form(missing, 'организация', 'организации', 'организаций')}: "
-                 "после принятия они уже не смогут отправить сведения."]
+                [f"{plural_form(missing, 'Не сдала', 'Не сдали', 'Не сдали')} {missing} "
+                 f"{plural_form(missing, 'организация', 'организации', 'организаций')}: "
+                 "после принятия отправить сведения уже не получится."]
                 if missing
                 else []
             ),

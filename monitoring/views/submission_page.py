@@ -24,6 +24,7 @@ from ..enums import ReturnReason, SubmissionState
 from ..forms import SummaryForm, answer_name
 from ..models import ReturnRemark, Submission
 from ..selectors.faces import enterprise_names
+from ..selectors.lists import ALL, list_of
 from ..selectors.sheets import sheet_for, shows_live
 from ..selectors.steps import address_of_target, next_step, story_of
 from ..selectors.submissions import findings_of, open_remarks
@@ -63,6 +64,7 @@ class MarkedLine:
 
     remark: ReturnRemark
     url: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def summary_context(actor: Actor, submission: Submission, *, form: SummaryForm |
         "groups": number_groups(sheet, forms, submission, actor) if sheet else [],
         "figures": figure_lines(sheet) if sheet else [],
         "satisfaction": satisfaction_lines(sheet) if sheet else [],
-        "marked": [MarkedLine(remark, address_of_target(submission, remark.target)) for remark in remarks],
+        "marked": _marked(actor, submission, sheet, remarks, forms),
         "story": story_of(submission),
         "findings": [
             FoundLine(item, address_of_target(submission, item.target) if lists or "rows:" not in item.target else "")
@@ -153,6 +155,24 @@ def _fields(form: SummaryForm, found: list[FoundLine], remarks: dict[str, Return
         "satisfaction_fields": [(form[name], remarks.get(name)) for name in SATISFACTION],
         "warnings": [(line, answers[line.finding.code]) for line in found if line.finding.code in answers],
     }
+
+
+def _marked(
+    actor: Actor,
+    submission: Submission,
+    sheet: Sheet | None,
+    remarks: Sequence[ReturnRemark],
+    forms: list[MentoringForm],
+) -> list[MarkedLine]:
+    """The remarks with their lines; the organisation also reads the names of its own people."""
+    names: dict[str, str] = {}
+    if sheet and actor.has(Permission.PERSON_LIST) and any(row.target.startswith("fact:") for row in remarks):
+        found = list_of(actor, submission, sheet, ALL, forms=forms, now=clock.now())
+        names = {f"fact:{line.key}": line.title for line in found.lines} if found else {}
+    return [
+        MarkedLine(remark, address_of_target(submission, remark.target), names.get(remark.target, ""))
+        for remark in remarks
+    ]
 
 
 def _return_reason(submission: Submission, remarks: Sequence[ReturnRemark]) -> str:

@@ -12,20 +12,30 @@ function fieldsOf(form) {
   return [...form.elements].filter((field) => field.name && !SKIP.has(field.type));
 }
 
+const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
+
+// A choice is known by its value: the server may show the same people in another order.
+function named(form) {
+  const seen = new Map();
+  return fieldsOf(form).map((field) => {
+    if (isChoice(field)) return [`${field.name}=${field.value}`, field];
+    const place = seen.get(field.name) ?? 0;
+    seen.set(field.name, place + 1);
+    return [`${field.name}#${place}`, field];
+  });
+}
+
 function read(form) {
-  return fieldsOf(form).map((field, index) => [
-    `${field.name}#${index}`,
-    field.type === "checkbox" || field.type === "radio" ? field.checked : field.value,
-  ]);
+  return named(form).map(([name, field]) => [name, isChoice(field) ? field.checked : field.value]);
 }
 
 function write(form, values) {
   const known = new Map(values);
   let changed = false;
-  fieldsOf(form).forEach((field, index) => {
-    const value = known.get(`${field.name}#${index}`);
+  named(form).forEach(([name, field]) => {
+    const value = known.get(name);
     if (value === undefined) return;
-    const property = field.type === "checkbox" || field.type === "radio" ? "checked" : "value";
+    const property = isChoice(field) ? "checked" : "value";
     if (field[property] !== value) {
       field[property] = value;
       changed = true;

@@ -1,6 +1,6 @@
 // Review from the list: j/k move, a/r press the buttons of the line, space picks it, ? shows the keys.
 // Works on [data-review-list] with [data-review-item] inside; a button says its key by data-key="a".
-// Single letters act only while the list has the focus (WCAG 2.1.4), and can be switched off.
+// Single letters act only while the list has the focus; j and k also from a page without focus. All can be switched off (WCAG 2.1.4).
 const OFF = "keys-off";
 
 function off() {
@@ -57,7 +57,9 @@ document.addEventListener("keydown", (event) => {
   if (off() || event.ctrlKey || event.altKey || event.metaKey) return;
   const target = event.target;
   if (target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
-  const list = target.closest("[data-review-list]");
+  // j and k also step into the list from a page where nothing has the focus yet.
+  const entering = target === document.body && ["KeyJ", "KeyK"].includes(event.code);
+  const list = entering ? document.querySelector("[data-review-list]") : target.closest("[data-review-list]");
   if (!list) return;
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
     document.getElementById("keyboard-help")?.showModal();

@@ -296,7 +296,7 @@ def test_the_region_accepts_takes_back_and_reopens(world: World, sign_in: Any) -
     accept = address("municipality_period_accept", world.period.code, world.a.code)
     question = text(client.get(accept))
     assert "Будет принято регионом: 1 из 2" in question
-    assert "Не сдали 1 организация" in question
+    assert "Не сдала 1 организация" in question
     page = text(client.post(accept, follow=True))
     assert "Период принят" in page
     assert walk.fresh(submission).state == "accepted"
