@@ -115,6 +115,15 @@ def test_a_withdrawn_processing_consent_hides_the_data_and_starts_the_clock(worl
     assert "+7 (900)" in text(client.get(card_url(mentee)))
 
 
+def test_whose_consent_was_withdrawn_is_named_to_the_organisation_only(world, sign_in):
+    mentee = world.a1.mentees[0]
+    services.withdraw_consent(actor=world.a1.curator_actor, now=clock.now(), consent=mentee.person.consents.get())
+    assert mentee.person.full_name in text(sign_in(world.a1.curator).get(card_url(mentee)))
+    client = sign_in(world.region)
+    client.post(card_url(mentee, "_open"), {"reason": "обращение родителя, вх. № 45"})
+    assert world.a1.marker not in text(client.get(card_url(mentee)))
+
+
 def test_a_publication_consent_says_what_its_withdrawal_means(world, sign_in):
     person = world.a1.mentor.person
     values = {"actor": world.a1.curator_actor, "now": clock.now(), "people": [person], "given_on": clock.today()}

@@ -257,6 +257,18 @@ def test_export_has_the_official_columns_the_rows_of_the_filter_and_a_line_in_th
     assert sign_in(world.officer).post(reverse("registry:mentees_export")).status_code == 403
 
 
+def test_a_file_leaves_out_those_whose_consent_was_withdrawn(world):
+    gone, back, _ = world.a1.mentees
+    for mentee in (gone, back):
+        services.withdraw_consent(actor=world.a1.curator_actor, now=clock.now(), consent=mentee.person.consents.get())
+    services.record_consents(
+        actor=world.a1.curator_actor, now=clock.now(), people=[back.person], kind="processing", given_on=clock.today()
+    )
+    chosen = filtering.read_filters(Base.MENTEES, world.a1.curator_actor, {}, today=clock.today())
+    rows = lists.people(world.a1.curator_actor, chosen, clock.today())
+    assert {row.pk for row in lists.for_file(rows)} == mentee_ids(world.a1) - {gone.pk}
+
+
 def test_what_is_exported_can_be_loaded_again_and_changes_nothing(school, sign_in):
     load(school, *samples())
     client = sign_in(school.curator)

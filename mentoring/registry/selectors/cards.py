@@ -68,7 +68,8 @@ def card_query(base: Base) -> Any:
 def view_of(card: Any, base: Base, actor: Actor, *, opened: bool, today: dt.date) -> CardView:
     """`opened`: the reader stated a reason a few minutes ago. A withdrawn processing consent hides the data."""
     withdrawn_on = _withdrawn(card.person_id, today)
-    named = policies.sees_names(actor) or opened
+    # The organisation still reads whose data it has to destroy; nobody else is told the name any more.
+    named = policies.sees_names(actor) or (opened and withdrawn_on is None)
     shown = named and withdrawn_on is None
     fields = _MENTEE_ROWS if base is Base.MENTEES else _MENTOR_ROWS
     visible = [name for name in fields if shown or name in _OPEN_TO_ALL]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from mentoring.access.actor import Actor
@@ -15,8 +15,9 @@ from mentoring.access.scope import Tier
 from mentoring.core.pagination import KeysetPage, paginate
 
 from .. import policies
+from ..enums import ConsentKind
 from ..exchange.columns import Base
-from ..models import Mentee, Mentor
+from ..models import Consent, Mentee, Mentor
 from .filters import Filters, condition, has_pair
 
 PAGE_SIZE = 50
@@ -67,6 +68,13 @@ def model_of(base: Base) -> type[Mentee] | type[Mentor]:
 def people(actor: Actor, filters: Filters, today: dt.date) -> QuerySet[Any]:
     """Rows in scope under the filters, not ordered."""
     return model_of(filters.base).objects.visible_to(actor).filter(condition(filters, today))
+
+
+def for_file(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without those whose processing consent was withdrawn and not given again: their data wait for destruction."""
+    processing = Consent.objects.filter(person_id=OuterRef("person_id"), kind=ConsentKind.PROCESSING)
+    withdrawn, standing = processing.filter(withdrawn_on__isnull=False), processing.filter(withdrawn_on__isnull=True)
+    return rows.exclude(Exists(withdrawn) & ~Exists(standing))
 
 
 def page_of(
