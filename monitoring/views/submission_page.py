@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.core import clock
-from mentoring.core.parts import Crumb, Tab
+from mentoring.core.parts import Crumb, Tab, TimelineEntry
 from mentoring.organisations.enums import Figure
 from mentoring.organisations.models import MentoringForm
 from mentoring.registry.enums import MentorCategory
@@ -32,6 +32,7 @@ from ..services import RemarkData
 from ..sheet import FIGURES, SATISFACTION, Sheet
 
 RETURNABLE = {SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED}
+REASON_HIDDEN = "Замечания читают организация и тот, кто проверяет."
 _FIGURE_COLUMNS = {
     Figure.LEARNERS: 4,
     Figure.CHILDREN_10_19: 5,
@@ -133,14 +134,14 @@ def summary_context(actor: Actor, submission: Submission, *, form: SummaryForm |
         "groups": number_groups(sheet, forms, submission, actor) if sheet else [],
         "figures": figure_lines(sheet) if sheet else [],
         "satisfaction": satisfaction_lines(sheet) if sheet else [],
-        "marked": _marked(actor, submission, sheet, remarks, forms),
-        "story": story_of(submission),
+        "marked": _marked(actor, submission, sheet, remarks, forms) if lists else [],
+        "story": story_of(submission) if lists else _without_words(story_of(submission)),
         "findings": [
             FoundLine(item, address_of_target(submission, item.target) if lists or "rows:" not in item.target else "")
             for item in found
         ],
         "blocking": sum(item.blocks for item in found),
-        "return_reason": _return_reason(submission, remarks),
+        "return_reason": _return_reason(submission, remarks) if lists else REASON_HIDDEN,
     }
     if form is not None:
         context |= _fields(form, context["findings"], {remark.target.partition(":")[2]: remark for remark in remarks})
@@ -173,6 +174,11 @@ def _marked(
         MarkedLine(remark, address_of_target(submission, remark.target), names.get(remark.target, ""))
         for remark in remarks
     ]
+
+
+def _without_words(story: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    """Steps without what people wrote: it is about persons, and this reader is told numbers only."""
+    return [replace(entry, comment="") for entry in story]
 
 
 def _return_reason(submission: Submission, remarks: Sequence[ReturnRemark]) -> str:

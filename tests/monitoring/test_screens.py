@@ -212,6 +212,24 @@ def test_the_ministry_sees_numbers_and_no_lists(world: World, sign_in: Any) -> N
     assert client.get(address("review", submission.public_id)).status_code == 403
 
 
+def test_the_ministry_is_not_told_what_people_write_about_persons(world: World, sign_in: Any) -> None:
+    submission = walk.sent(world, world.a1)
+    services.return_for_rework(
+        submission=submission,
+        actor=world.officer_actor,
+        now=clock.now(),
+        expected_version=submission.version,
+        comment="Уберите Петрова Ивана",
+        remarks=[services.RemarkData("fact:mentee-1-1", "Наставляемый 4F2A1B", ReturnReason.DUPLICATE)],
+    )
+    words = ("Уберите Петрова", "4F2A1B")
+    page = address("submission", submission.public_id)
+    for user, told in ((world.a1.curator, True), (world.ministry, False)):
+        shown = text(sign_in(user).get(page))
+        assert "Почему вернули" in shown
+        assert [word in shown for word in words] == [told, told]
+
+
 def test_upper_tiers_do_not_see_drafts_of_the_organisation(world: World, sign_in: Any) -> None:
     submission = walk.begun(world, world.a1)
     client = sign_in(world.officer)
