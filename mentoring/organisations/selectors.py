@@ -61,9 +61,9 @@ def organisations(actor: Actor, filters: Filters) -> OrganisationQuerySet:
 def municipalities(actor: Actor) -> list[Municipality]:
     """Municipalities of the actor's scope with the number of working organisations."""
     return list(
-        Municipality.objects.visible_to(actor).annotate(
-            organisation_count=Count("organisations", filter=Q(organisations__is_active=True))
-        )
+        Municipality.objects.visible_to(actor)
+        .annotate(organisation_count=Count("organisations", filter=Q(organisations__is_active=True)))
+        .order_by("name")  # counting drops the order of the model
     )
 
 
@@ -85,6 +85,11 @@ class ResidentsRow:
 
     municipality: Municipality
     values: list[int | None]
+
+    @property
+    def cells(self) -> list[tuple[Figure, int | None]]:
+        """The values with their names: a card of a phone has no heading of a column."""
+        return list(zip(RESIDENT_FIGURES, self.values, strict=True))
 
 
 def residents(school_year: int) -> list[ResidentsRow]:
