@@ -49,8 +49,17 @@ def use(name: str) -> None:
 
 
 def drop(name: str) -> None:
+    """Waits for an autovacuum that works there: it is not ours to end."""
     connection.close()
-    execute("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    for patience in range(60, -1, -1):
+        try:
+            execute("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        except psycopg2.errors.InsufficientPrivilege:
+            if not patience:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def prepare(*, fresh: bool) -> None:
