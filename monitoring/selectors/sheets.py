@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
 
 from mentoring.access.actor import Actor
+from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.organisations.enums import Basis
 from mentoring.organisations.models import YearlyFigure
@@ -17,6 +19,7 @@ from ..models import Fact, Submission, SubmissionVersion
 from ..sheet import FIGURES, SATISFACTION, Row, Satisfaction, Sheet
 from .live import AGREED, COLUMNS, NOT_AGREED, parameters
 
+ANSWERED = "Пояснение есть, его читают организация и тот, кто проверяет."
 _FIELDS = tuple(name.strip() for name in COLUMNS.split(","))
 _ORDER = " ORDER BY role, person_id, pair_id"
 _FILLED_BY_ORGANISATION = {SubmissionState.DRAFT, SubmissionState.SIGNING, SubmissionState.RETURNED}
@@ -62,7 +65,16 @@ def sheet_for(actor: Actor, submission: Submission, *, now: dt.datetime) -> Shee
     """The sheet this actor sees of a visible submission; None when nothing has been sent yet."""
     if shows_live(actor, submission):
         return live_sheet(submission, now=now)
-    return frozen_sheet(submission.current_version) if submission.current_version else None
+    if submission.current_version is None:
+        return None
+    sheet = frozen_sheet(submission.current_version)
+    return sheet if actor.has(Permission.PERSON_LIST) else _without_words(sheet)
+
+
+def _without_words(sheet: Sheet) -> Sheet:
+    """What a school wrote in its own words may tell of persons; who is told numbers only learns that it is there."""
+    answers = {code: ANSWERED for code, text in sheet.answers.items() if text}
+    return replace(sheet, answers=answers, note=ANSWERED if sheet.note else "")
 
 
 def _live_rows(source: str, submission: Submission, now: dt.datetime) -> tuple[Row, ...]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import require
+from mentoring.access.decisions import StateChanged, require
 from mentoring.access.permissions import Permission
 from mentoring.access.redirects import redirect_back, safe_path
 from mentoring.access.web import actor_of, needs
@@ -124,7 +124,7 @@ def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     submission = load(actor, public_id)
     decide = services.accept_organisation if submission.municipality.is_krai else services.approve
-    decide(submission=submission, actor=actor, now=now, expected_version=_version(request))
+    decide(submission=submission, actor=actor, now=now, expected_version=_version(request, actor, submission))
     messages_with_undo(
         request,
         f"Приняты сведения: {submission.organisation}, {submission.period}.",
@@ -276,6 +276,10 @@ def _back(request: HttpRequest) -> str:
     return safe_path(request.POST.get("next") or request.GET.get("next")) or ""
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: HttpRequest, actor: Actor, submission: Submission) -> int:
+    """The version that the page showed. A decision about a version that nobody has read is not taken: 409."""
     form = VersionForm(request.POST)
-    return form.cleaned_data["version"] if form.is_valid() else None
+    if not form.is_valid() or form.cleaned_data["version"] is None:
+        require(policies.can_review(actor, submission))
+        raise StateChanged(submission)
+    return int(form.cleaned_data["version"])

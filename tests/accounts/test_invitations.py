@@ -138,6 +138,14 @@ def test_a_link_works_once(client: Client, link: str) -> None:
     assert not User.objects.filter(username="second").exists()
 
 
+def test_an_invitation_ends_with_the_right_to_give_it(world: Any) -> None:
+    secret = invite(world)[1]
+    RoleHeld.objects.filter(user=world.officer).update(valid_until=clock.today() - dt.timedelta(days=1))
+    with pytest.raises(NotAllowed):
+        services.accept(secret=secret, now=clock.now(), password=PASSWORD, full_name="К", username="kuratova")
+    assert not User.objects.filter(username="kuratova").exists()
+
+
 def test_a_link_lives_72_hours(world: Any) -> None:
     now = clock.now()
     invitation, secret = invite(world, now=now)

@@ -114,6 +114,14 @@ def test_a_stale_page_gets_409(world: World, sign_in: Any) -> None:
     assert response.status_code == 409
 
 
+def test_a_decision_without_the_version_that_was_read_is_not_taken(world: World, sign_in: Any) -> None:
+    submission = walk.sent(world, world.a1)
+    client = sign_in(world.officer)
+    for data in ({}, {"version": "x"}):
+        assert client.post(address("review_approve", submission.public_id), data).status_code == 409
+    assert walk.fresh(submission).state == "submitted"
+
+
 def test_krai_is_accepted_by_the_region(world: World, sign_in: Any) -> None:
     submission = walk.sent(world, world.k1)
     sign_in(world.region).post(address("review_approve", submission.public_id), {"version": submission.version})

@@ -230,6 +230,19 @@ def test_the_ministry_is_not_told_what_people_write_about_persons(world: World, 
         assert [word in shown for word in words] == [told, told]
 
 
+def test_the_ministry_learns_that_there_is_an_explanation_not_its_words(world: World, sign_in: Any) -> None:
+    draft = walk.begun(world, world.a1)
+    draft.note = "Сидорова Мария болела"
+    draft.save()
+    submission = walk.sent(world, world.a1, draft)
+    for user, told in ((world.officer, True), (world.ministry, False)):
+        client = sign_in(user)
+        for name in ("submission", "submission_print"):
+            shown = text(client.get(address(name, submission.public_id)))
+            assert ("Сидорова" in shown) is told
+            assert ("Пояснение есть" in shown) is not told
+
+
 def test_upper_tiers_do_not_see_drafts_of_the_organisation(world: World, sign_in: Any) -> None:
     submission = walk.begun(world, world.a1)
     client = sign_in(world.officer)

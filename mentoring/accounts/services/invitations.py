@@ -15,7 +15,7 @@ from mentoring.audit import services as audit
 from mentoring.core import clock
 from mentoring.organisations.models import Municipality, Organisation
 
-from ..actors import scope_of
+from ..actors import actor_for, scope_of
 from ..models import Invitation, Role, RoleHeld, User
 from ..policies import may_grant, may_renew_link
 from .sessions import end_sessions
@@ -123,6 +123,8 @@ def accept(*, secret: str, now: dt.datetime, password: str, full_name: str = "",
         row = Invitation.objects.select_for_update().filter(secret_hash=hash_of(secret)).first()
         if row is None or not row.is_open(now):
             raise NotAllowed(GONE)
+        if row.for_user_id is None and not _inviter_still_may(row, now):
+            raise NotAllowed(GONE)
         user = row.for_user or User(username=username, full_name=full_name, email=row.email)
         user.set_password(password)
         user.save()
@@ -141,6 +143,14 @@ def accept(*, secret: str, now: dt.datetime, password: str, full_name: str = "",
         row.save(update_fields=["accepted_at", "accepted_by"])
         _record(_newcomer(user, row), now, "accounts.invitation_accepted", "Принял приглашение", row)
         return user
+
+
+def _inviter_still_may(row: Invitation, now: dt.datetime) -> bool:
+    """An invitation lives no longer than the right to give it: its author may have been moved or dismissed."""
+    inviter = actor_for(row.invited_by, clock.local_date(now))
+    return inviter is not None and bool(
+        may_grant(inviter, row.role, municipality=row.municipality, organisation=row.organisation)
+    )
 
 
 def _newcomer(user: User, invitation: Invitation) -> Actor:
