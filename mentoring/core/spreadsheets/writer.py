@@ -65,6 +65,9 @@ def write_workbook(
     return repack(buffer.getvalue(), book.properties, _naive(created, datetime.UTC))
 
 
+_LINE_HEIGHT, _MAX_HEIGHT = 15, 409  # points; the second is Excel's own bound
+
+
 class _Writer:
     """One sheet from top to bottom; a write-only sheet cannot go back."""
 
@@ -79,21 +82,36 @@ class _Writer:
         set_up(self.sheet, spec, header)
         self._preamble()
         self._groups()
-        self._append([self._heading(column) for column in spec.columns])
+        self._append([self._heading(column) for column in spec.columns], wrapped=True)
         for row in spec.rows:
-            self._append([self._cell(value, column) for value, column in zip(row, spec.columns, strict=True)])
+            cells = [self._cell(value, column) for value, column in zip(row, spec.columns, strict=True)]
+            self._append(cells, wrapped=True)
         last = self.row
         for row in spec.footer:
             pairs = zip(row, spec.columns, strict=True)
-            self._append([self._cell(value, column, bold=True) for value, column in pairs])
+            self._append([self._cell(value, column, bold=True) for value, column in pairs], wrapped=True)
         self._notes()
         if spec.autofilter and spec.columns:
             self.sheet.auto_filter.ref = f"A{header}:{column_letter(len(spec.columns))}{max(last, header)}"
         add_choices(self.sheet, spec, header, max(last, header) + spec.entry_rows, lists)
 
-    def _append(self, cells: list[Any]) -> None:
-        self.sheet.append(cells)
+    def _append(self, cells: list[Any], *, wrapped: bool = False) -> None:
         self.row += 1
+        if wrapped and (lines := self._lines(cells)) > 1:
+            # Excel fits such rows by itself, other programs cut them.
+            self.sheet.row_dimensions[self.row].height = min(lines * _LINE_HEIGHT, _MAX_HEIGHT)
+        self.sheet.append(cells)
+
+    def _lines(self, cells: list[Any]) -> int:
+        """How many lines the longest wrapped text of the row takes in its column."""
+        return max(
+            (
+                sum(1 + len(part) // max(int(column.width), 1) for part in cell.value.split("\n"))
+                for cell, column in zip(cells, self.spec.columns, strict=False)
+                if isinstance(cell.value, str) and len(cell.value) > column.width - 1
+            ),
+            default=1,
+        )
 
     def _preamble(self) -> None:
         for label, value in self.spec.preamble:
@@ -137,8 +155,9 @@ class _Writer:
         if isinstance(value, int | float | Decimal):
             if not math.isfinite(value):
                 return self._typed(None, column.kind, bold)
-            # a number in a text column keeps its type: Excel may sum it
-            return self._typed(value, column.kind if column.kind in ("int", "number", "percent") else "general", bold)
+            # a number in a text column keeps its type: Excel may sum it; whole numbers have no decimal point
+            kind = "int" if column.kind == "number" and value == int(value) else column.kind
+            return self._typed(value, kind if kind in ("int", "number", "percent") else "general", bold)
         if value is None or value == "":
             return self._typed(None, column.kind, bold)
         return self._text(str(value), self.styles.data("text", bold=bold))
