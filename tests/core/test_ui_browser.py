@@ -136,6 +136,18 @@ def test_what_was_typed_comes_back_after_the_session_has_ended(site: str, page: 
     expect(page.get_by_label("Имя")).to_have_value("")
 
 
+def test_a_restored_choice_is_the_same_person_in_another_order(site: str, page: Page) -> None:
+    page.goto(f"{site}/form/?people=Анна,Борис")
+    page.get_by_label("Борис").check()
+    page.context.add_cookies([{"name": "ended", "value": "1", "url": site}])
+    page.get_by_role("button", name="Сохранить").click()
+    page.wait_for_url("**/signin/")
+    page.context.clear_cookies()
+    page.goto(f"{site}/form/?people=Борис,Анна")
+    expect(page.get_by_label("Борис")).to_be_checked()
+    expect(page.get_by_label("Анна")).not_to_be_checked()
+
+
 def test_a_draft_is_forgotten_when_it_was_accepted_and_when_the_person_leaves(site: str, page: Page) -> None:
     page.goto(f"{site}/form/")
     page.get_by_label("Имя").fill("Елена")

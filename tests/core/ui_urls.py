@@ -13,6 +13,7 @@ _FORM = """{% extends "layout/base.html" %}
 {% block content %}
 <form method="post" action="/form/" data-autosave="person">{% csrf_token %}
 <label>Имя <input name="name"></label><label><input type="checkbox" name="agreed"> Согласие</label>
+{% for one in people %}<label><input type="radio" name="mentor" value="{{ one }}"> {{ one }}</label>{% endfor %}
 <label>Пароль <input type="password" name="secret"></label>
 <button type="submit">Сохранить</button></form>
 <form method="post" action="/form/" data-clears-drafts>{% csrf_token %}<button type="submit">Выйти</button></form>
@@ -21,15 +22,19 @@ _FORM = """{% extends "layout/base.html" %}
 
 @login_not_required
 def form(request: HttpRequest) -> HttpResponse:
-    """Keeps what was sent; `?ended` answers as a session that is over: away to the sign-in page."""
+    """Keeps what was sent; the cookie `ended` answers as a session that is over: away to the sign-in page.
+
+    People stand in the order of `?people=`, as a server sorts those who suit best to the top.
+    """
     if request.method == "POST":
         if "ended" in request.COOKIES:
             return HttpResponseRedirect("/signin/")
         SENT.append(request.POST.dict())
         return HttpResponseRedirect("/gallery/")
+    people = request.GET.get("people", "Анна,Борис").split(",")
     page = engines["django"].from_string(_FORM)
     actor = {"user_id": 7, "full_name": "Мельник О. В.", "role_name": "Куратор", "scope_label": "Школа № 7"}
-    return HttpResponse(page.render({"actor": actor}, request))
+    return HttpResponse(page.render({"actor": actor, "people": people}, request))
 
 
 @login_not_required

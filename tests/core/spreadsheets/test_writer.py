@@ -44,6 +44,18 @@ def column(values: Sequence[object], kind: Any = "text") -> list[Any]:
     return [page.cell(row, 1) for row in range(2, len(values) + 2)]
 
 
+def test_a_long_text_makes_its_row_high_enough_to_be_read() -> None:
+    long = "Взаимодействие наставника и наставляемого " * 3
+    page = opened(SheetSpec("Лист", (ColumnSpec("Имя", 20),), [(long,), ("коротко",)])).active
+    assert page.row_dimensions[2].height >= 15 * len(long) / 20
+    assert page.row_dimensions[3].height is None
+
+
+def test_whole_numbers_have_no_decimal_point() -> None:
+    cells = column([413, Decimal("1271.00"), Decimal("61.73")], kind="number")
+    assert [cell.number_format for cell in cells] == ["#,##0", "#,##0", "#,##0.0"]
+
+
 def test_the_sheet_says_what_was_given() -> None:
     page = opened(
         report(
