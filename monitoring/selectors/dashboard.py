@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mentoring.access.actor import Actor
+from mentoring.core import clock
 from mentoring.organisations.enums import Basis
 from mentoring.organisations.models import Municipality, Organisation
 
@@ -57,8 +58,8 @@ class Dashboard:
 
 
 def all_periods() -> list[Period]:
-    """Newest first."""
-    return list(Period.objects.order_by("-starts_on"))
+    """Those that have begun, newest first."""
+    return list(Period.objects.filter(starts_on__lte=clock.today()).order_by("-starts_on"))
 
 
 def latest_period(actor: Actor, place: Place, periods: Sequence[Period], today: dt.date) -> Period | None:

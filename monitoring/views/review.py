@@ -42,7 +42,7 @@ _LIMIT = 200
 def queue(request: HttpRequest) -> HttpResponse:
     """Who waits, since when, and how much has changed."""
     actor = actor_of(request)
-    periods = list(Period.objects.order_by("-starts_on"))
+    periods = list(Period.objects.filter(opens_on__lte=clock.today()).order_by("-starts_on"))
     data = request.GET.copy()
     if not data:
         data["state"] = SubmissionState.SUBMITTED.value
