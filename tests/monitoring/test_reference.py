@@ -12,6 +12,7 @@ from mentoring.organisations import services as organisations
 from mentoring.organisations.enums import Figure
 from monitoring.models import IndicatorSetting, IndicatorTarget, IndicatorValue, Period
 from monitoring.seed import load_reference
+from monitoring.services import reference as services
 
 from ..factories import form, this_year
 from .approved import approve, fact
@@ -55,6 +56,14 @@ def test_the_next_school_year_is_opened_after_the_last(region: Any, world: Any) 
     assert page.context["following"] == this_year() + 1
 
     assert post(region, "reference_school_year", {}) == 302
+
+    assert Period.objects.filter(school_year=this_year() + 1).count() == 4
+    assert AuditEvent.objects.filter(action="school_year.change").count() == 1
+
+
+def test_a_school_year_that_is_open_is_not_opened_twice(region: Any, world: Any) -> None:
+    for _ in range(2):
+        services.open_school_year(school_year=this_year() + 1, actor=world.region_actor, now=clock.now())
 
     assert Period.objects.filter(school_year=this_year() + 1).count() == 4
     assert AuditEvent.objects.filter(action="school_year.change").count() == 1
