@@ -12,6 +12,7 @@ from mentoring.access.permissions import Permission
 from mentoring.core.parts import Cell
 from mentoring.registry.hooks import CardSection, Partner
 from mentoring.registry.models import Mentee, Mentor
+from mentoring.registry.selectors.lists import withdrawn
 
 from .enums import PairState
 from .models import Pair, PairMember
@@ -55,12 +56,17 @@ def paired() -> Q:
 
 
 def partners(base: str, card_ids: Sequence[int]) -> Iterator[Partner]:
-    """People on the other side of working and completed pairs, in order of name: for the export in official form."""
+    """People on the other side of working and completed pairs, in order of name: for the export in official form.
+
+    Who withdrew the consent is not named beside the partner either.
+    """
     own, other = ("mentee_id", "pair__mentor") if base == "mentees" else ("pair__mentor_id", "mentee")
     place = f"{other}__workplace" if base == "mentees" else f"{other}__place"
     names = [f"{other}__person__{part}" for part in ("last_name", "first_name", "patronymic")]
     members = PairMember.objects.filter(
-        Q(active=True) | Q(pair__state=PairState.COMPLETED), **{f"{own}__in": card_ids}
+        Q(active=True) | Q(pair__state=PairState.COMPLETED),
+        ~withdrawn(f"{other}__person_id"),
+        **{f"{own}__in": card_ids},
     ).order_by(f"{other}__search_name", "pk")
     rows = members.values_list(own, *names, place, "organisation__name", "form__title")
     for card_id, last, first, patronymic, where, organisation, form in rows:

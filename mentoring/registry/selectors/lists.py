@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from mentoring.access.actor import Actor
@@ -70,11 +70,16 @@ def people(actor: Actor, filters: Filters, today: dt.date) -> QuerySet[Any]:
     return model_of(filters.base).objects.visible_to(actor).filter(condition(filters, today))
 
 
+def withdrawn(person: str = "person_id") -> Q:
+    """The processing consent of the person at this path was withdrawn and not given again."""
+    processing = Consent.objects.filter(person_id=OuterRef(person), kind=ConsentKind.PROCESSING)
+    given, taken = processing.filter(withdrawn_on__isnull=True), processing.filter(withdrawn_on__isnull=False)
+    return Q(Exists(taken)) & ~Q(Exists(given))
+
+
 def for_file(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Without those whose processing consent was withdrawn and not given again: their data wait for destruction."""
-    processing = Consent.objects.filter(person_id=OuterRef("person_id"), kind=ConsentKind.PROCESSING)
-    withdrawn, standing = processing.filter(withdrawn_on__isnull=False), processing.filter(withdrawn_on__isnull=True)
-    return rows.exclude(Exists(withdrawn) & ~Exists(standing))
+    """Without those whose consent was withdrawn: their data wait for destruction."""
+    return rows.exclude(withdrawn())
 
 
 def page_of(
