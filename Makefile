@@ -67,8 +67,10 @@ backup: install ## FILE=portal.dump
 restore: install ## FILE=portal.dump into an empty database
 	@$(BIN)/python manage.py restore $(FILE)
 
-# The tool that resolves is not a requirement of the project: any uv will do.
+# The tool that resolves is not a requirement of the project: any uv will do. Extras stay in the pins: a pip as old as
+# Debian's takes `coverage[toml]` for a package without a pin when only `coverage` has one, and then the day the next
+# release appears the installation fails.
 lock: ## pin requirements anew
 	for name in requirements requirements-dev requirements-node; do \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; \
+	  uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; \
 	done
