@@ -16,6 +16,7 @@ from mentoring.registry.models import Mentor
 from mentoring.registry.services.copying import copy_rows, take_ids
 
 from .. import policies
+from ..changes import pairs_changed
 from ..enums import PairState
 from ..models import Pair, PairMember
 from ..workflow import TABLE
@@ -64,6 +65,8 @@ def form_pairs(
         add_load(plan.places)
         versions = _extend(plan)
         record_many(_story(plan, pair_ids), actor=actor, now=now, organisation=organisation)
+        if pair_ids or versions:
+            pairs_changed(organisation, now)
     return LinkResult(
         created=len(pair_ids),
         extended=len(versions),

@@ -13,6 +13,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
 
 from .. import places, policies, rules
+from ..changes import pairs_changed
 from ..enums import PairState
 from ..models import Pair, PairMember
 from .bulk import add_load, replan_history
@@ -43,6 +44,7 @@ def unlink(*, actor: Actor, now: dt.datetime, undo: dict[str, Any]) -> None:
             now=now,
             organisation=organisation,
         )
+        pairs_changed(organisation, now)
 
 
 def _take_away(members: Any) -> None:

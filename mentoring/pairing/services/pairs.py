@@ -14,6 +14,7 @@ from mentoring.organisations.models import MentoringForm, Organisation, RoleVari
 from mentoring.registry.models import Mentee, Mentor
 
 from .. import places, policies, rules
+from ..changes import pairs_changed
 from ..enums import PairState
 from ..models import Pair, PairMember
 from .locking import locked_for_edit, record, touch
@@ -91,6 +92,7 @@ def form_pair(
         )
         if activate:
             return start(pair=pair, actor=actor, now=now, started_on=started_on)
+        pairs_changed(pair, now)
     return pair
 
 
@@ -144,6 +146,7 @@ def change_pair(
             label="Пара изменена",
             data={"changes": {name: [_plain(before), _plain(value)] for name, (before, value) in changes.items()}},
         )
+        pairs_changed(fresh, now)
     return fresh
 
 
@@ -177,3 +180,4 @@ def discard_pair(*, actor: Actor, now: dt.datetime, pair: Pair, expected_version
             data={"state": fresh.state, "version": fresh.version},
         )
         fresh.delete()
+        pairs_changed(fresh, now)

@@ -12,6 +12,7 @@ from mentoring.core import clock
 from mentoring.workflow.advance import advance
 
 from .. import rules
+from ..changes import pairs_changed
 from ..models import Pair
 
 REASON_LENGTH = Pair._meta.get_field("close_reason").max_length or 0
@@ -31,9 +32,12 @@ def activate(
     """
     begins = started_on or pair.started_on or clock.local_date(now)
     rules.refuse(rules.date_errors(begins, pair.ends_on, pair.school_year))
-    return advance(
-        pair, "activate", actor=actor, now=now, expected_version=expected_version, changes={"started_on": begins}
-    )
+    with transaction.atomic():
+        begun = advance(
+            pair, "activate", actor=actor, now=now, expected_version=expected_version, changes={"started_on": begins}
+        )
+        pairs_changed(begun, now)
+    return begun
 
 
 def _closing_errors(pair: Pair, closed_on: dt.date, now: dt.datetime) -> rules.Errors:
@@ -55,6 +59,7 @@ def complete(
             pair, "complete", actor=actor, now=now, expected_version=expected_version, changes={"closed_on": closed_on}
         )
         rules.refuse(_closing_errors(closed, closed_on, now))
+        pairs_changed(closed, now)
     return closed
 
 
@@ -76,16 +81,20 @@ def end_early(
             changes={"closed_on": closed_on, "close_reason": reason},
         )
         rules.refuse(_closing_errors(closed, closed_on, now))
+        pairs_changed(closed, now)
     return closed
 
 
 def reopen(*, pair: Pair, actor: Actor, now: dt.datetime, expected_version: int | None = None) -> Pair:
     """Undo a closing within ten minutes. Raises PairRefused when the places have been taken meanwhile."""
-    return advance(
-        pair,
-        "reopen",
-        actor=actor,
-        now=now,
-        expected_version=expected_version,
-        changes={"closed_on": None, "close_reason": ""},
-    )
+    with transaction.atomic():
+        reopened = advance(
+            pair,
+            "reopen",
+            actor=actor,
+            now=now,
+            expected_version=expected_version,
+            changes={"closed_on": None, "close_reason": ""},
+        )
+        pairs_changed(reopened, now)
+    return reopened
