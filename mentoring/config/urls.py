@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("mentoring.accounts.urls")),
     path("accounts/", include("mentoring.accounts.doors")),
-    path("api/v1/", include("monitoring.api.urls")),
+    path("api/v1/", include("mentoring.config.urls_api")),
     # Their addresses begin with words of their own: mentees/, pairs/, review/ …
     path("", include("mentoring.home.urls")),
     path("", include("mentoring.organisations.urls")),

@@ -8,14 +8,15 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mentoring.access.rest.base import ListView, OneView, ReadView
+from mentoring.access.rest.filters import refuse_unknown
+from mentoring.access.rest.paging import WholeList
 from mentoring.organisations.models import Municipality, Organisation
 
 from ..indicators import INDICATORS, Indicator, get
 from ..models import IndicatorSetting, IndicatorTarget, Period
 from . import rows
-from .base import ListView, OneView, ReadView
-from .filters import OrganisationFilter, PeriodFilter, refuse_unknown
-from .paging import WholeList
+from .filters import OrganisationFilter, PeriodFilter
 
 
 class _Municipalities(ReadView):

@@ -1,76 +1,18 @@
-"""Declared filters. A parameter that is not declared is an error, not silence: a misspelt filter would otherwise
-give the whole region."""
+"""Filters of the statistics."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import django_filters
 from django.db.models import Subquery
-from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
-from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 
+from mentoring.access.rest.filters import ID, YEAR, CodeFilter, IntegerFilter
 from mentoring.organisations.enums import Basis, OrganisationKind
 
 from ..enums import Level, SubmissionState
 from ..indicators import INDICATORS
 from ..models import Period
-from .fields import CodeField, WholeNumberField
-
-COMMON = frozenset({"format", "bom"})
-_ID = {"min_value": 1, "max_value": 2**31 - 1}
-_YEAR = {"min_value": 2000, "max_value": 2100}
-
-
-def refuse_unknown(request: Request, known: frozenset[str]) -> None:
-    """400 for parameters that this address does not know, for empty ones, and for a `bom` that is not 0 or 1."""
-    errors = {name: "Пустое значение." for name in request.query_params if not request.query_params[name].strip()}
-    errors |= dict.fromkeys(sorted(set(request.query_params) - known - COMMON), "Такого параметра нет.")
-    if request.query_params.get("bom", "0") not in {"0", "1"}:
-        errors["bom"] = "Допустимо 0 или 1."
-    if errors:
-        raise ValidationError(errors)
-
-
-class StrictFilterBackend(DjangoFilterBackend):
-    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
-        paging = view.paginator.names if view.paginator else frozenset()
-        refuse_unknown(request, frozenset(view.filterset_class.base_filters) | paging)
-        return super().filter_queryset(request, queryset, view)
-
-    def get_filterset(self, request: Request, queryset: Any, view: Any) -> Any:
-        """Only with the filters that are asked for: all of them are copied and validated with every request."""
-        asked = frozenset(request.query_params) & frozenset(view.filterset_class.base_filters)
-        kwargs = self.get_filterset_kwargs(request, queryset, view)
-        return _narrowed(view.filterset_class, asked)(**kwargs)
-
-
-@lru_cache(maxsize=512)
-def _narrowed(whole: Any, names: frozenset[str]) -> Any:
-    narrow: Any = type(whole.__name__, (whole,), {})
-    narrow.base_filters = {name: one for name, one in whole.base_filters.items() if name in names}
-    return narrow
-
-
-class IntegerFilter(django_filters.Filter):
-    """Whole numbers within bounds: beyond them the database would refuse."""
-
-    field_class = WholeNumberField
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class CodeFilter(django_filters.Filter):
-    """A code of a directory. One that does not exist, or is not ours, finds nothing."""
-
-    field_class = CodeField
-
-
-class NoFilter(django_filters.FilterSet):
-    pass
 
 
 class OrganisationFilter(django_filters.FilterSet):
@@ -79,26 +21,26 @@ class OrganisationFilter(django_filters.FilterSet):
 
 
 class PeriodFilter(django_filters.FilterSet):
-    school_year = IntegerFilter(label="Учебный год по его началу: 2026 – это 2026/27", **_YEAR)
+    school_year = IntegerFilter(label="Учебный год по его началу: 2026 – это 2026/27", **YEAR)
 
 
 class SubmissionFilter(django_filters.FilterSet):
     period = CodeFilter(field_name="period__code", label="Код периода")
-    school_year = IntegerFilter(field_name="period__school_year", label="Учебный год по его началу", **_YEAR)
+    school_year = IntegerFilter(field_name="period__school_year", label="Учебный год по его началу", **YEAR)
     municipality = CodeFilter(field_name="municipality__code", label="Код муниципалитета")
-    organisation = IntegerFilter(label="Номер организации", **_ID)
+    organisation = IntegerFilter(label="Номер организации", **ID)
     state = django_filters.ChoiceFilter(choices=SubmissionState.choices, label="Состояние")
 
 
 class ValueFilter(django_filters.FilterSet):
     period = CodeFilter(method="of_period", label="Код периода")
-    school_year = IntegerFilter(field_name="period__school_year", label="Учебный год по его началу", **_YEAR)
+    school_year = IntegerFilter(field_name="period__school_year", label="Учебный год по его началу", **YEAR)
     indicator = django_filters.ChoiceFilter(
         field_name="code", choices=[(one.code, one.short_title) for one in INDICATORS], label="Код показателя"
     )
     level = django_filters.ChoiceFilter(choices=Level.choices, label="Уровень")
     municipality = CodeFilter(field_name="municipality__code", label="Код муниципалитета")
-    organisation = IntegerFilter(label="Номер организации", **_ID)
+    organisation = IntegerFilter(label="Номер организации", **ID)
     form = CodeFilter(method="of_form", label="Код формы наставничества; all – все формы вместе")
     basis = django_filters.ChoiceFilter(choices=Basis.choices, label="Основание знаменателя")
 

@@ -107,18 +107,3 @@ class SubmissionRow(s.Serializer[object]):
     state_since = s.DateTimeField()
     first_submitted_at = s.DateTimeField(allow_null=True)
     approved_version = s.IntegerField(allow_null=True, help_text="Номер версии, которая учтена в показателях")
-
-
-class ProblemError(s.Serializer[object]):
-    name = s.CharField()
-    reason = s.CharField()
-
-
-class Problem(s.Serializer[object]):
-    """RFC 9457."""
-
-    type = s.CharField()
-    title = s.CharField()
-    status = s.IntegerField()
-    detail = s.CharField()
-    errors = ProblemError(many=True, required=False)  # type: ignore[assignment]

@@ -10,6 +10,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mentoring.access.rest.base import ListView, ReadView
+from mentoring.access.rest.filters import StrictFilterBackend, refuse_unknown
+from mentoring.access.rest.paging import WholeList
+
 from ..enums import TargetState
 from ..indicators import BY_CODE
 from ..models import IndicatorValue, Period, Submission
@@ -17,9 +21,7 @@ from ..selectors.completeness import completeness
 from ..selectors.readings import target_state
 from ..selectors.values import targets
 from . import rows
-from .base import ListView, ReadView
-from .filters import CompletenessFilter, StrictFilterBackend, SubmissionFilter, ValueFilter, refuse_unknown
-from .paging import WholeList
+from .filters import CompletenessFilter, SubmissionFilter, ValueFilter
 
 
 @lru_cache(maxsize=1)

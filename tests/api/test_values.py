@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from mentoring.access.rest.problems import problem_handler
 from mentoring.accounts.models import Role
 from mentoring.organisations.models import Organisation
 from monitoring.api import rows
-from monitoring.api.problems import problem_handler
 from monitoring.models import IndicatorValue
 from tests import factories as make
 from tests.api.conftest import client_of

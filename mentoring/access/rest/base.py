@@ -13,8 +13,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from mentoring.access.actor import Actor
-
+from ..actor import Actor
 from .filters import NoFilter, StrictFilterBackend, refuse_unknown
 from .openapi import PortalSchema
 from .paging import KeysetPagination

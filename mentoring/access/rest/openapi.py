@@ -7,8 +7,9 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers as s
 
-from .rows import Problem
+from .filters import CodeFilter, IntegerFilter, NoFilter
 
 _REFUSALS = {
     400: "Неверный или неизвестный параметр",
@@ -19,16 +20,19 @@ _REFUSALS = {
 }
 
 
-_CODE = {"pattern": "^[a-zA-Z0-9_-]+$"}
-_YEAR = {"minimum": 2000, "maximum": 2100}
-# What the filters accept beyond their type.
-_SHAPES: dict[str, dict[str, Any]] = {
-    "period": _CODE,
-    "municipality": _CODE,
-    "form": _CODE,
-    "school_year": _YEAR,
-    "organisation": {"minimum": 1, "maximum": 2**31 - 1},
-}
+class ProblemError(s.Serializer[object]):
+    name = s.CharField()
+    reason = s.CharField()
+
+
+class Problem(s.Serializer[object]):
+    """RFC 9457."""
+
+    type = s.CharField()
+    title = s.CharField()
+    status = s.IntegerField()
+    detail = s.CharField()
+    errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
 
 
 class PortalTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -52,8 +56,9 @@ class PortalSchema(AutoSchema):
 
     def _get_filter_parameters(self) -> list[Any]:
         parameters = super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+        declared = getattr(self.view, "filterset_class", NoFilter).base_filters
         for parameter in parameters:
-            parameter["schema"] |= _SHAPES.get(parameter["name"], {})
+            parameter["schema"] |= _shape(declared.get(parameter["name"]))
         return list(parameters)
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
@@ -72,3 +77,13 @@ class PortalSchema(AutoSchema):
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return bool(getattr(self.view, "is_list", False))
+
+
+def _shape(found: Any) -> dict[str, Any]:
+    """What a filter accepts beyond its type."""
+    if isinstance(found, CodeFilter):
+        return {"pattern": "^[a-zA-Z0-9_-]+$"}
+    if isinstance(found, IntegerFilter):
+        bounds = {"minimum": found.extra.get("min_value"), "maximum": found.extra.get("max_value")}
+        return {name: bound for name, bound in bounds.items() if bound is not None}
+    return {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -22,3 +24,17 @@ class WholeNumberField(forms.IntegerField):
 class CodeField(forms.SlugField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
+
+
+class DayField(forms.DateField):
+    """ISO 8601 only: «24.11.2026» is right in a form of the screen and wrong here."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if value in self.empty_values:
+            return None
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error

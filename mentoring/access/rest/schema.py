@@ -9,20 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
-from mentoring.access.permissions import Permission
-from mentoring.access.web import needs
-from mentoring.accounts.api_auth import MayReadApi, PortalTokenAuthentication
-
+from ..permissions import Permission
+from ..web import needs
 from .base import ReadView
+from .openapi import Problem
 from .problems import problem_handler
 from .renderers import ProblemRenderer
-from .rows import Problem
 
-_ABOUT = """Статистика по принятым сведениям: те же числа, что на экранах. Персональных данных здесь нет.
+_ABOUT = """Только чтение: те же числа и строки, что на экранах. Персональных данных здесь нет.
 
 Токен выпускают на странице «Токены» или командой `manage.py api_token`; его шлют в заголовке `Authorization: Token …`.
 Следующая страница списка – в `next` (и в заголовке `Link`). `null` значит «нет данных», это не ноль.
@@ -32,8 +30,9 @@ _ABOUT = """Статистика по принятым сведениям: те 
 class Schema(SpectacularAPIView):
     """OpenAPI 3. Читается с токеном или из браузера, где выполнен вход."""
 
-    authentication_classes = (PortalTokenAuthentication, SessionAuthentication)
-    permission_classes = (IsAuthenticated, MayReadApi)
+    # The token's authentication and the permission of the API are known to the settings: they lie above this room.
+    authentication_classes = (*api_settings.DEFAULT_AUTHENTICATION_CLASSES, SessionAuthentication)
+    permission_classes = tuple(api_settings.DEFAULT_PERMISSION_CLASSES)
     custom_settings = {
         "DESCRIPTION": _ABOUT,
         "SCHEMA_PATH_PREFIX": "/api/v1",
