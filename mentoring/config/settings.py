@@ -45,7 +45,9 @@ INSTALLED_APPS = [
     "mentoring.config",
     "mentoring.home",
     "mentoring.demo",
+    "roadmap",
     "monitoring",
+    "mentoring.events",
     "mentoring.pairing",
     "mentoring.registry",
     "mentoring.accounts",
@@ -297,6 +299,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "instant letters": {"task": "notifications.deliver_mail", "schedule": 120.0, "options": {"expires": 120}},
     "reports of closed periods": {"task": "monitoring.periodic_reports", "schedule": crontab(minute="20")},
     "digests": {"task": "notifications.deliver_digests", "schedule": crontab(hour="8-12", minute="5")},
+    "terms of keeping": {"task": "registry.keep_terms", "schedule": crontab(hour="3-6", minute="40")},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Longer than any chunk of work: a task rung twice finds its Job row claimed, so this is comfort, not safety.
@@ -308,6 +311,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "max_retries": 2,
 }
+
+# --- how long personal data are kept (docs/adr/0012; the operator confirms the terms with counsel)
+
+# 152-ФЗ ст. 21 ч. 4–5: destroyed within so many days after the consent ended.
+DESTROY_WITHIN_DAYS = env.number("DESTROY_WITHIN_DAYS", 30)
+# Years after the end of the last participation; then the purpose is reached.
+KEEP_YEARS = env.number("KEEP_YEARS", 3)
+# Days that an uploaded workbook is kept after it was applied or given up.
+KEEP_WORKBOOKS_DAYS = env.number("KEEP_WORKBOOKS_DAYS", 90)
 
 # --- REST
 

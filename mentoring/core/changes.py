@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Whose rows changed: an organisation's, a municipality's own (`organisation_id` None), the region's (both None)."""
+    """Whose rows changed: an organisation's, a municipality's own (no organisation), the region's (neither)."""
 
     topic: str
     municipality_id: int | None

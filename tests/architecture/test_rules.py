@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN = ("mentoring", "monitoring")
+OWN = ("mentoring", "monitoring", "roadmap")
 
 
 def tracked(*patterns: str) -> list[Path]:

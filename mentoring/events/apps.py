@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "mentoring.events"
+    label = "events"
+    verbose_name = "Мероприятия"
+
+    def ready(self) -> None:
+        """Menu, home page, calendar and tables are registered here."""
