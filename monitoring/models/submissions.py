@@ -151,3 +151,8 @@ class ReturnRemark(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def words(self) -> str:
+        """«Обучающихся всего: численность указана неверно – было 380»: how a letter and the journal say it."""
+        return f"{self.label}: {self.get_reason_display().lower()}" + (f" – {self.text}" if self.text else "")

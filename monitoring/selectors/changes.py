@@ -1,4 +1,5 @@
-"""What changed against the last approved version: counted in SQL for a queue, and the base of a comparison.
+"""What changed against the last approved version, or any other: counted in SQL for a queue, and the base of a
+comparison.
 
 The base is the version approved in the same period before this one, else the newest approved version of an
 earlier period of the same school year (pairs belong to a school year: an older one has none in common).
@@ -6,7 +7,7 @@ earlier period of the same school year (pairs belong to a school year: an older 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -48,8 +49,8 @@ _BASE = """
 """
 # A row is closed when it is not there any more, or when its part in the pair has ended. A year more of age is the
 # passing of time, unless both versions are of one period.
-_COUNT = f"""
-    WITH chosen AS ({_BASE})
+_COUNT = """
+    WITH chosen AS ({chosen})
     SELECT chosen.id, chosen.base_id,
         (SELECT count(*) FROM monitoring_fact WHERE version_id = chosen.now_id) AS rows,
         COALESCE(line.new, 0), COALESCE(line.closed, 0), COALESCE(line.changed, 0),
@@ -86,15 +87,29 @@ _COUNT = f"""
         FULL JOIN (SELECT * FROM monitoring_fact WHERE version_id = chosen.base_id) old
             ON old.role = fresh.role AND old.person_id = fresh.person_id AND old.pair_id = fresh.pair_id
     ) line ON chosen.base_id IS NOT NULL
-"""  # noqa: S608 - constants only; ids go as parameters
+"""
+_AGAINST_BASE = _COUNT.format(chosen=_BASE)
+_AGAINST_GIVEN = _COUNT.format(
+    chosen="SELECT * FROM unnest(%(ids)s::bigint[], %(now)s::bigint[], %(bases)s::bigint[]) AS t(id, now_id, base_id)"
+)
 
 
 def change_counts(submission_ids: Sequence[int]) -> dict[int, ChangeCount]:
     """Counts by submission id, in one query. The caller has found the submissions in scope."""
-    if not submission_ids:
+    return _counted(_AGAINST_BASE, {"ids": list(submission_ids)}) if submission_ids else {}
+
+
+def change_counts_against(bases: Mapping[int, tuple[int, int]]) -> dict[int, ChangeCount]:
+    """The same for chosen bases: {submission id: (id of the version, id of the version it is compared with)}."""
+    if not bases:
         return {}
+    now, base = zip(*bases.values(), strict=True)
+    return _counted(_AGAINST_GIVEN, {"ids": list(bases), "now": list(now), "bases": list(base)})
+
+
+def _counted(statement: str, parameters: dict[str, list[int]]) -> dict[int, ChangeCount]:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"ids": list(submission_ids)})
+        cursor.execute(statement, parameters)
         return {columns[0]: ChangeCount(*columns) for columns in cursor.fetchall()}
 
 

@@ -24,6 +24,7 @@ from ..sheet import Row
 from .changes import ChangeCount, base_version, change_counts
 from .faces import Face, Faces, enterprise_names
 from .lists import state_words
+from .returns import counts_after_return
 from .sheets import frozen_sheet
 
 PAGE = 25
@@ -47,9 +48,12 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
+    """`changes` against the approved version, `after_return` against the version that was returned, if any."""
+
     submission: Submission
     changes: ChangeCount | None
     late: bool
+    after_return: ChangeCount | None = None
 
 
 def reviewable(actor: Actor) -> QuerySet[Submission]:
@@ -83,7 +87,10 @@ def queue(actor: Actor, wanted: QueueFilter, *, cursor: str | None = None) -> Ke
         size=PAGE,
     )
     counts = change_counts([row.pk for row in page.items])
-    lines = [QueueLine(row, counts.get(row.pk), not row.current_version.on_time) for row in page.items]
+    again = counts_after_return(page.items)
+    lines = [
+        QueueLine(row, counts.get(row.pk), not row.current_version.on_time, again.get(row.pk)) for row in page.items
+    ]
     return KeysetPage(lines, page.next_cursor, page.previous_cursor, page.last_cursor, page.size)
 
 
@@ -116,10 +123,13 @@ class Comparison:
 
 def comparison(actor: Actor, submission: Submission) -> Comparison:
     """The current version against its base. The submission has a current version and is visible to the actor."""
-    assert submission.current_version is not None
     base = base_version(submission)
-    if base is None:
-        return Comparison(None)
+    return Comparison(None) if base is None else compared_with(base, actor, submission)
+
+
+def compared_with(base: SubmissionVersion, actor: Actor, submission: Submission) -> Comparison:
+    """The current version against any other one of the same organisation."""
+    assert submission.current_version is not None
     found = difference(
         frozen_sheet(base),
         frozen_sheet(submission.current_version),

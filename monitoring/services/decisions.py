@@ -10,6 +10,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -35,10 +36,6 @@ class RemarkData:
     label: str
     reason: ReturnReason
     text: str = ""
-
-    @property
-    def words(self) -> str:
-        return f"{self.label}: {self.reason.label.lower()}" + (f" – {self.text}" if self.text else "")
 
 
 @dataclass(slots=True)
@@ -113,20 +110,11 @@ def return_for_rework(
     if _repeated(fresh, SubmissionState.RETURNED, actor, expected_version):
         return fresh
     name = "reopen" if fresh.state in {SubmissionState.APPROVED, SubmissionState.ACCEPTED} else "return"
-    reason = "\n".join([comment.strip(), *(remark.words for remark in remarks)]).strip()
-    fresh = advance(
-        fresh,
-        name,
-        actor=actor,
-        now=now,
-        comment=reason,
-        expected_version=expected_version,
-        data={"before_version": fresh.approved_version_id, "remarks": len(remarks)},
-    )
-    ReturnRemark.objects.bulk_create(
+    version_id: Any = fresh.current_version_id  # what was never sent is refused below
+    made = [
         ReturnRemark(
             submission=fresh,
-            submission_version_id=fresh.current_version_id,
+            submission_version_id=version_id,
             target=remark.target,
             label=remark.label[:200],
             reason=remark.reason,
@@ -134,7 +122,22 @@ def return_for_rework(
             created_at=now,
         )
         for remark in remarks
+    ]
+    reason = "\n".join([comment.strip(), *(remark.words for remark in made)]).strip()
+    fresh = advance(
+        fresh,
+        name,
+        actor=actor,
+        now=now,
+        comment=reason,
+        expected_version=expected_version,
+        data={
+            "before_version": fresh.approved_version_id,
+            "version": version_id,
+            "remarks": len(remarks),
+        },
     )
+    ReturnRemark.objects.bulk_create(made)
     notifications.returned(fresh, reason, now=now)
     return fresh
 

@@ -27,6 +27,7 @@ from ..enums import ReturnReason, SubmissionState
 from ..forms import REVIEW_STATES, QueueFilterForm, RemarkFormSet, ReturnForm, VersionForm
 from ..models import Period, Submission
 from ..selectors import review as reading
+from ..selectors.answered import after_return
 from ..selectors.changes import change_counts
 from ..selectors.remarks import labels_of_targets
 from ..selectors.review import QueueFilter, comparison, reviewable
@@ -110,10 +111,14 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     submission = load(actor, public_id)
     context = page.summary_context(actor, submission, form=None) | page.frame(actor, submission, "changes")
     if submission.current_version is not None:
-        context["comparison"] = comparison(actor, submission)
+        made, again = comparison(actor, submission), after_return(actor, submission)
+        # A version that was accepted and then returned is one version: it is compared with once.
+        context["comparison"], context["again"] = made, again
+        context["same_base"] = again is not None and again.base == made.base
+        context["has_boxes"] = bool(made.total or (again and (again.comparison.total or again.remarks)))
         context["count"] = change_counts([submission.pk]).get(submission.pk)
     else:
-        context |= {"comparison": None, "count": None}
+        context |= {"comparison": None, "count": None, "again": None, "same_base": False}
     context["can_return"] = submission.state in page.RETURNABLE and bool(policies.can_review(actor, submission))
     return render(request, "monitoring/review.html", context)
 

@@ -20,15 +20,15 @@ from mentoring.workflow.advance import available_actions
 
 from .. import numbers, policies
 from ..checks import Finding
-from ..enums import ReturnReason, SubmissionState
+from ..enums import SubmissionState
 from ..forms import SummaryForm, answer_name
 from ..models import ReturnRemark, Submission
+from ..selectors.answered import own_words
 from ..selectors.faces import enterprise_names
 from ..selectors.lists import ALL, list_of
 from ..selectors.sheets import sheet_for, shows_live
 from ..selectors.steps import address_of_target, next_step, story_of
 from ..selectors.submissions import findings_of, open_remarks
-from ..services import RemarkData
 from ..sheet import FIGURES, SATISFACTION, Sheet
 
 RETURNABLE = {SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED}
@@ -186,8 +186,7 @@ def _return_reason(submission: Submission, remarks: Sequence[ReturnRemark]) -> s
     if submission.state != SubmissionState.RETURNED:
         return ""
     comment = next((entry.comment for entry in story_of(submission) if entry.comment), "")
-    of_lines = {RemarkData(row.target, row.label, ReturnReason(row.reason), row.text).words for row in remarks}
-    return "\n".join(line for line in comment.splitlines() if line not in of_lines)
+    return own_words(comment, remarks)
 
 
 def number_groups(

@@ -159,7 +159,7 @@ def test_the_first_submission_of_the_year_has_nothing_to_compare_with(world: Wor
 
 def test_unchanged_says_so(world: World, sign_in: Any) -> None:
     submission = unchanged(world, world.a1)
-    assert "Без изменений" in text(sign_in(world.officer).get(address("review", submission.public_id)))
+    assert "После возврата: без изменений" in text(sign_in(world.officer).get(address("review", submission.public_id)))
 
 
 def test_a_return_with_a_reason_at_two_lines(world: World, sign_in: Any) -> None:
@@ -264,7 +264,7 @@ def test_the_queue_takes_the_same_queries_for_one_and_three(
         client.get(address("review_queue"))
 
 
-QUEUE_QUERIES = 8
+QUEUE_QUERIES = 9
 
 
 def new_place(world: World, number: int) -> Any:

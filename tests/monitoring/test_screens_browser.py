@@ -20,6 +20,7 @@ from tests import factories as make
 from tests.world import World, build_world
 
 from . import walk
+from .test_after_return import LEARNERS, person, sent_again
 from .test_screens import address
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -114,10 +115,12 @@ def test_screens_after_a_return_and_of_the_signature(world: World, site: str, pa
 
 def test_screens_of_the_review(world: World, site: str, page: Page) -> None:
     submission = with_changes(world)
-    walk.sent(world, world.a2)
+    remarks = [LEARNERS, person(world.a2)]
+    again = sent_again(world, world.a2, remarks=remarks, comment="Проверьте численность", note="Принят новый класс")
     enter(page, site, world.officer)
     examine(page, site + address("review_queue"), "review-queue")
     examine(page, site + address("review", submission.public_id), "review")
+    examine(page, site + address("review", again.public_id), "review-after-return")
     target = f"fact:mentee-{world.a1.mentees[0].person_id}-{world.a1.pair.pk}"
     back = f"{site}{address('review_return', submission.public_id)}?target=figure:learners&target={target}"
     examine(page, back, "review-return")
