@@ -11,6 +11,8 @@ from mentoring.access.actor import Actor
 from .models import MentoringForm, Municipality, Organisation, RequestTopic, RoleVariant
 from .selectors import RESIDENT_FIGURES
 
+NO_NORM = "Пусто – нормы нет."
+
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
@@ -45,8 +47,21 @@ class SiteForm(forms.Form):
 class MentoringFormForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = MentoringForm
-        fields: ClassVar[list[str]] = ["title", "default_capacity", "position", "is_active"]
+        fields: ClassVar[list[str]] = [
+            "title",
+            "default_capacity",
+            "days_between_meetings",
+            "meetings_min",
+            "position",
+            "is_active",
+        ]
 
+    days_between_meetings = forms.IntegerField(
+        label="Между встречами не больше дней", min_value=1, max_value=365, required=False, help_text=NO_NORM
+    )
+    meetings_min = forms.IntegerField(
+        label="Встреч за программу не меньше", min_value=1, max_value=300, required=False, help_text=NO_NORM
+    )
     default_capacity = forms.IntegerField(label="Наставляемых у одного наставника, не более", min_value=1, max_value=60)
 
 

@@ -122,14 +122,23 @@ def _add_statuses(municipality: Municipality, territory: _Territory) -> None:
         )
 
 
+# The lower border of local norms, 5–10 a programme; a federal minimum is not known (domain.md 1.3, mark B-).
+_MEETINGS_MIN = 5
+
+
 class _Form(NamedTuple):
-    """`mentors` and `mentees` are the registry's category codes who may take that part."""
+    """`mentors` and `mentees` are the registry's category codes who may take that part.
+
+    `days_between` meetings at most: «not less than once in two weeks» (domain.md 1.3); employers meet longer but
+    rarer, of which no number is known.
+    """
 
     code: str
     title: str
     mentors: list[str]
     mentees: list[str]
     capacity: int
+    days_between: int | None
     variants: tuple[tuple[str, str], ...]
 
 
@@ -140,6 +149,7 @@ _FORMS = (
         ["pupil"],
         ["pupil"],
         5,
+        14,
         (
             ("успевающий – неуспевающий", "поддержка для лучших образовательных результатов"),
             ("лидер – пассивный", "психоэмоциональная поддержка, адаптация в коллективе, творческие навыки"),
@@ -153,6 +163,7 @@ _FORMS = (
         ["teacher"],
         ["young_teacher", "teacher"],
         3,
+        14,
         (
             ("опытный учитель – молодой специалист", "профессиональные навыки и закрепление на рабочем месте"),
             (
@@ -169,6 +180,7 @@ _FORMS = (
         ["student"],
         ["pupil"],
         5,
+        14,
         (
             ("успевающий – неуспевающий", "лучшие результаты, построение образовательной траектории"),
             ("лидер – равнодушный", "мотивация, навыки для выбора профессии"),
@@ -182,6 +194,7 @@ _FORMS = (
         ["employer", "alumnus", "parent", "other"],
         ["pupil"],
         10,
+        None,
         (
             ("активный профессионал – равнодушный потребитель", "мотивация, ценностная и карьерная поддержка"),
             ("коллега – молодой коллега", "совместный производственный или социальный проект"),
@@ -194,6 +207,7 @@ _FORMS = (
         ["employer", "alumnus", "parent", "other"],
         ["student"],
         10,
+        None,
         (
             ("активный профессионал – равнодушный потребитель", "мотивация, осознанный выбор"),
             ("успешный профессионал – студент, выбирающий профессию", "первое знакомство с профессией"),
@@ -227,6 +241,8 @@ def load_directories() -> None:
                     "mentor_categories": spec.mentors,
                     "mentee_categories": spec.mentees,
                     "default_capacity": spec.capacity,
+                    "days_between_meetings": spec.days_between,
+                    "meetings_min": _MEETINGS_MIN,
                     "position": position,
                 },
             )

@@ -14,6 +14,8 @@ from .enums import PairState
 from .models import Pair
 
 UNDO_WITHIN = dt.timedelta(minutes=10)
+# So long after a pair was closed its meetings are still written down and corrected.
+LATE_FOR = dt.timedelta(days=30)
 
 
 class OfOrganisation(Protocol):
@@ -86,4 +88,19 @@ def can_discard(actor: Actor, pair: Pair) -> Decision:
         return Denied("Отменить создание может тот, кто создал пару.")
     if clock.now() - pair.created_at > UNDO_WITHIN:
         return Denied("Прошло больше 10 минут: пару можно завершить или прекратить досрочно.")
+    if pair.meetings.exists():
+        return Denied("У пары отмечены встречи: сначала отмените их, или завершите пару.")
     return Allowed()
+
+
+def can_record(actor: Actor, pair: Pair) -> Decision:
+    """Meetings are written down while the pair works, and for a while after: late, which the answer says."""
+    decision = _own(actor, pair)
+    if not decision or pair.state == PairState.ACTIVE:
+        return decision
+    if pair.state == PairState.DRAFT:
+        return Denied("Пара ещё не начала работу: отмечать встречи пока нечего.")
+    last_day = clock.local_date(pair.state_since + LATE_FOR)
+    if clock.today() > last_day:
+        return Denied(f"Пара закончена больше {LATE_FOR.days} дней назад: её встречи больше не изменяются.")
+    return Allowed(f"Пара закончена. Встречи в пределах её срока можно отметить и исправить до {last_day:%d.%m.%Y}.")

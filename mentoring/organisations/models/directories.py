@@ -15,6 +15,12 @@ class MentoringForm(models.Model):
     mentor_categories = models.JSONField("кто может быть наставником", default=list)
     mentee_categories = models.JSONField("кто может быть наставляемым", default=list)
     default_capacity = models.PositiveSmallIntegerField("наставляемых у одного наставника, не более", default=5)
+    days_between_meetings = models.PositiveSmallIntegerField(
+        "между встречами не больше дней", null=True, blank=True, help_text="Пусто – нормы нет."
+    )
+    meetings_min = models.PositiveSmallIntegerField(
+        "встреч за программу не меньше", null=True, blank=True, help_text="Пусто – нормы нет."
+    )
     is_federal = models.BooleanField("из целевой модели", default=True)
     is_active = models.BooleanField("используется", default=True)
     position = models.PositiveSmallIntegerField("порядок", default=0)
@@ -25,6 +31,11 @@ class MentoringForm(models.Model):
         ordering: ClassVar[list[str]] = ["position", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(default_capacity__gte=1), name="form_capacity_positive"),
+            models.CheckConstraint(
+                condition=(models.Q(days_between_meetings__isnull=True) | models.Q(days_between_meetings__gte=1))
+                & (models.Q(meetings_min__isnull=True) | models.Q(meetings_min__gte=1)),
+                name="form_meeting_norms_positive",
+            ),
         ]
 
     def __str__(self) -> str:

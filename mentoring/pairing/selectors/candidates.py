@@ -34,7 +34,8 @@ def named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     for readings in search_words(text):
         condition = Q()
         for word in readings:
-            condition |= Q(search_name__startswith=word) | Q(search_name__contains=f" {word}")
+            condition |= Q(search_name__startswith=word)
+            condition |= Q(search_name__contains=f" {word}") | Q(search_name__contains=f"-{word}")
         rows = rows.filter(condition)
     return rows
 

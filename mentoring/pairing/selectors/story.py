@@ -15,6 +15,8 @@ _ICONS = {
     "pair.change": "pencil",
     "pair.add_member": "user-plus",
     "pair.remove_member": "circle-minus",
+    "pair.correct_meeting": "pencil",
+    "pair.remove_meeting": "circle-minus",
 }
 
 

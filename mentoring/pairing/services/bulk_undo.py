@@ -15,7 +15,7 @@ from mentoring.access.decisions import require
 from .. import places, policies, rules
 from ..changes import pairs_changed
 from ..enums import PairState
-from ..models import Pair, PairMember
+from ..models import Meeting, Pair, PairMember
 from .bulk import add_load, replan_history
 from .story import Line, record_many
 
@@ -33,6 +33,8 @@ def unlink(*, actor: Actor, now: dt.datetime, undo: dict[str, Any]) -> None:
         for pair in pairs:
             if pair.state != PairState.ACTIVE or pair.version != groups.get(pair.pk, 1):
                 rules.refuse({"pair": "С парами из этой загрузки уже работали: отменить её нельзя."})
+        if Meeting.objects.filter(pair_id__in=made).exists():
+            rules.refuse({"pair": "У пар из этой загрузки уже отмечены встречи: отменить её нельзя."})
         replan_history()
         _take_away(PairMember.objects.filter(pair_id__in=made))
         _take_away(PairMember.objects.filter(pk__in=undo["members"], pair_id__in=groups))

@@ -13,7 +13,7 @@ from mentoring.access.decisions import StateChanged, require
 from mentoring.organisations.models import MentoringForm, Organisation, RoleVariant
 from mentoring.registry.models import Mentee, Mentor
 
-from .. import places, policies, rules
+from .. import meeting_rules, places, policies, rules
 from ..changes import pairs_changed
 from ..enums import PairState
 from ..models import Pair, PairMember
@@ -118,6 +118,7 @@ def change_pair(
             rules.form_errors(fresh.form, variant)
             | rules.mentor_errors(mentor, fresh.form, fresh.organisation, fresh.school_year)
             | rules.mentee_errors(people, mentor, fresh.form, fresh.organisation, fresh.school_year)
+            | meeting_rules.start_errors(fresh, started_on)
             | rules.date_errors(started_on, ends_on, fresh.school_year)
         )
         errors.pop("form", None)  # a form that is no longer used goes on in the pairs that have it

@@ -11,7 +11,7 @@ from mentoring.access.actor import Actor
 from mentoring.core import clock
 from mentoring.workflow.advance import advance
 
-from .. import rules
+from .. import meeting_rules, rules
 from ..changes import pairs_changed
 from ..models import Pair
 
@@ -47,7 +47,7 @@ def _closing_errors(pair: Pair, closed_on: dt.date, now: dt.datetime) -> rules.E
         return {"closed_on": "Дата завершения ещё не наступила."}
     if first is not None and closed_on < first:
         return {"closed_on": f"Дата завершения раньше начала работы ({first:%d.%m.%Y})."}
-    return {}
+    return meeting_rules.closing_errors(pair, closed_on)
 
 
 def complete(
