@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.access.rows import ScopedQuerySet, territory
+from mentoring.access.scope import Tier
 from mentoring.core.history import track_rows
 from mentoring.core.models import StoredFile
 from mentoring.organisations.models import Municipality, Organisation
@@ -29,12 +30,27 @@ class EditionQuerySet(ScopedQuerySet):
         return self.filter(municipality=actor.scope.municipality_id, organisation=actor.scope.organisation_id)
 
     def visible_to(self, actor: Actor | None) -> Self:
-        """The region's adopted editions are for everybody; the others follow the territory."""
+        """Adopted editions of the tiers above are for everybody below them; the others follow the territory."""
         if actor is None or not actor.has(self.required_permission):
             return self.none()
-        condition = territory(actor.scope)
-        adopted = Q(municipality__isnull=True, organisation__isnull=True, state=EditionState.ADOPTED)
-        return self.filter(adopted if condition is None else adopted | condition)
+        if actor.tier is Tier.REGION:
+            return self.all()
+        adopted_above = Q(organisation__isnull=True, state=EditionState.ADOPTED) & (
+            Q(municipality__isnull=True) | Q(municipality=actor.scope.municipality_id)
+        )
+        inside = territory(actor.scope)
+        return self.filter(adopted_above | inside) if inside else self.filter(adopted_above)
+
+
+# Adopted words stay: a line may be added, changed or removed only while its edition is a draft.
+_LINE_OF_ADOPTED = """
+    IF EXISTS (SELECT FROM roadmap_edition
+               WHERE id IN (COALESCE(OLD.edition_id, 0), COALESCE(NEW.edition_id, 0)) AND state = 'adopted') THEN
+        RAISE EXCEPTION 'pgtrigger: the edition of this line is adopted';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
 
 
 @track_rows()
@@ -82,6 +98,12 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(municipality__isnull=True) | Q(parent__isnull=False), name="edition_own_has_parent"
             ),
+            models.UniqueConstraint(
+                fields=["municipality", "organisation"],
+                condition=Q(municipality__isnull=False, state=EditionState.DRAFT),
+                nulls_distinct=False,
+                name="edition_one_own_draft",
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
@@ -97,6 +119,11 @@ class Edition(models.Model):
     @property
     def years(self) -> str:
         return str(self.first_year) if self.first_year == self.last_year else f"{self.first_year}–{self.last_year}"
+
+    @property
+    def is_own(self) -> bool:
+        """Of a municipality or an organisation: made from the region's, not the region's itself."""
+        return self.municipality_id is not None
 
 
 class EditionYear(models.Model):
@@ -118,6 +145,12 @@ class EditionYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}"
+
+
+class ActivityQuerySet(ScopedQuerySet):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Lines of the editions that the actor sees."""
+        return self.filter(edition__in=Edition.objects.visible_to(actor))
 
 
 class Activity(models.Model):
@@ -146,6 +179,9 @@ class Activity(models.Model):
     rule = models.CharField("как определяется выполнение", max_length=40, blank=True, default="")
     start_day = models.CharField("начало в году", max_length=5, default="01-01")
     due_day = models.CharField("срок в году", max_length=5, default="12-31")
+    version = models.PositiveIntegerField("версия", default=1)
+
+    objects = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = "мероприятие дорожной карты"
@@ -158,6 +194,14 @@ class Activity(models.Model):
                 condition=Q(start_day__regex=r"^[01]\d-[0-3]\d$", due_day__regex=r"^[01]\d-[0-3]\d$")
                 & Q(start_day__lte=F("due_day")),
                 name="activity_days_in_order",
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="adopted_lines_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_LINE_OF_ADOPTED,
             ),
         ]
 
