@@ -6,12 +6,11 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mentoring.access.rest.base import ListView, ReadView
-from mentoring.access.rest.filters import StrictFilterBackend, refuse_unknown
+from mentoring.access.rest.filters import StrictFilterBackend, cleaned, refuse_unknown
 from mentoring.access.rest.paging import WholeList
 
 from ..enums import TargetState
@@ -57,7 +56,7 @@ class Values(ListView):
         return _all_values().visible_to(self.actor)
 
     def rows(self, page: Any) -> list[dict[str, Any]]:
-        goals = targets({item["period__ends_on"].year for item in page}) if page else {}
+        goals = targets(item["period__ends_on"].year for item in page)
         return [_value_row(item, goals) for item in page]
 
 
@@ -100,10 +99,7 @@ class Completeness(ReadView):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         refuse_unknown(request, frozenset({"period"}))
-        asked = CompletenessFilter(request.query_params, queryset=Period.objects.none()).form
-        if not asked.is_valid():
-            raise ValidationError(dict(asked.errors))
-        period = Period.objects.filter(code=asked.cleaned_data["period"]).first()
+        period = Period.objects.filter(code=cleaned(request, CompletenessFilter)["period"]).first()
         found = completeness(self.actor, period) if period else []
         results = [
             {

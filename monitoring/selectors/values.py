@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q
 
 from mentoring.access.actor import Actor
+from mentoring.core.prepared import Parameter, Prepared
 from mentoring.organisations.enums import Basis
 
 from ..enums import Level
@@ -42,10 +43,18 @@ def shown_indicators() -> list[Shown]:
     return [item for _, item in sorted(shown, key=lambda pair: pair[0])]
 
 
+_targets = Prepared(
+    lambda: IndicatorTarget.objects.filter(
+        year__gte=Parameter("first", IntegerField()), year__lte=Parameter("last", IntegerField())
+    ).values_list("code", "year", "value")
+)
+
+
 def targets(years: Iterable[int]) -> dict[tuple[str, int], Decimal]:
     """Targets by (code, calendar year)."""
-    rows = IndicatorTarget.objects.filter(year__in=set(years)).values_list("code", "year", "value")
-    return {(code, year): value for code, year, value in rows}
+    asked = set(years)
+    rows = _targets(first=min(asked), last=max(asked)) if asked else []
+    return {(code, year): value for code, year, value in rows if year in asked}
 
 
 def target_year(period: Period) -> int:

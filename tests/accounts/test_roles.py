@@ -224,6 +224,18 @@ def test_the_newest_role_in_force_is_the_one_acted_in(world: Any) -> None:
     assert actor_for(user, today) is None
 
 
+def test_the_place_of_an_actor_is_named(world: Any) -> None:
+    today = clock.today()
+    for user, label in (
+        (world.a1.curator, world.a1.organisation.name),
+        (make.make_user("officer", municipality=world.a), world.a.name),
+        (world.region, "Ставропольский край"),
+    ):
+        actor = actor_for(user, today)
+        assert actor is not None
+        assert actor.scope_label == label
+
+
 @pytest.mark.parametrize("code", ["officer", "curator"])
 def test_a_role_without_its_territory_is_an_error_of_data(world: Any, code: str) -> None:
     role = Role.objects.get(code=code)

@@ -99,6 +99,37 @@ def test_a_token_ends_with_its_term(world: Any) -> None:
         asks(text)
 
 
+@pytest.mark.parametrize("wrong", ["0" * 64, "нет", "\xff\xfe", "a\x00b", "x' OR '1'='1"])
+def test_a_wrong_token_is_refused(world: Any, wrong: str) -> None:
+    services.issue_token(actor=world.region_actor, now=clock.now(), user=world.api, name="x")
+    with pytest.raises(AuthenticationFailed):
+        PortalTokenAuthentication().authenticate_credentials(wrong.encode("latin-1", "replace"))
+
+
+def test_a_token_without_a_term_opens(world: Any) -> None:
+    _, text = AuthToken.objects.create(world.api, expiry=None)
+    may, request = asks(text)
+    assert may
+    assert request.user == world.api
+    assert request.user.password == world.api.password
+    assert (request.auth.user_id, request.auth.expiry) == (world.api.pk, None)
+
+
+def test_a_blocked_user_is_refused_at_once(world: Any) -> None:
+    _, text = services.issue_token(actor=world.region_actor, now=clock.now(), user=world.api, name="x")
+    assert asks(text)[0]
+    world.api.is_active = False
+    world.api.save()
+    with pytest.raises(AuthenticationFailed):
+        asks(text)
+
+
+def test_another_user_of_another_token(world: Any) -> None:
+    _, first = services.issue_token(actor=world.region_actor, now=clock.now(), user=world.api, name="x")
+    _, second = services.issue_token(actor=world.region_actor, now=clock.now(), user=world.region, name="y")
+    assert (asks(first)[1].user, asks(second)[1].user) == (world.api, world.region)
+
+
 def test_a_role_without_reading_closes_the_token(world: Any) -> None:
     _, text = services.issue_token(actor=world.region_actor, now=clock.now(), user=world.api, name="x")
     role = RoleHeld.objects.get(user=world.api).role

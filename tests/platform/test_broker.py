@@ -61,6 +61,9 @@ def test_cache_without_its_server_misses_and_does_not_fail(valkey: Valkey) -> No
         assert cache.delete("k") is False
         assert cache.has_key("k") is False
         assert time.monotonic() - started < 1
+        valkey.start()
+        cache.set("k", 3)
+        assert cache.get("k") == 3
 
 
 def test_ring_to_a_lost_broker_gives_up_soon_and_raises_nothing(valkey: Valkey) -> None:
