@@ -8,3 +8,4 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Menu, home page, calendar and tables are registered here."""
+        from . import notifications, workflow  # noqa: F401 - registers the messages and the transition tables

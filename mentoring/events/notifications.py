@@ -1,0 +1,204 @@
+"""Messages about events: who is told what. Texts name no participant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils import timezone
+
+from mentoring.access.actor import Actor
+from mentoring.access.permissions import Permission
+from mentoring.accounts.selectors import holders_of
+from mentoring.core import clock
+from mentoring.core.wording import plural_form
+from mentoring.notifications.messages import PortalMessage
+from mentoring.notifications.models import Delivery
+from mentoring.notifications.services import send, send_each
+
+from .enums import Audience
+from .models import Enrolment, Event
+
+Body = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class _AboutEvent(PortalMessage):
+    """`when` and `where` as the portal's zone and the host say; `address` leads to the card."""
+
+    event: str
+    when: str
+    where: str
+    address: str
+    comment: str = ""
+
+    words: ClassVar[str]
+
+    @property
+    def title(self) -> str:
+        return f"{self.words}: «{self.event}», {self.when}"
+
+    @property
+    def text(self) -> str:
+        return " ".join(part for part in (self.comment, self.where and f"Место: {self.where}.") if part)
+
+    @property
+    def link(self) -> str:
+        return self.address
+
+
+class EventInvitation(_AboutEvent):
+    kind = "event.invitation"
+    label = "Приглашение на мероприятие"
+    words = "Приглашаем"
+
+
+class EnrolledByOther(_AboutEvent):
+    kind = "event.enrolled"
+    label = "Вас записали на мероприятие"
+    words = "Вас записали"
+
+
+class TakenOut(_AboutEvent):
+    kind = "event.taken_out"
+    label = "Запись на мероприятие снята"
+    words = "Запись снята"
+
+
+class PlaceGiven(_AboutEvent):
+    kind = "event.place_given"
+    label = "Для ожидавших освободилось место"
+    words = "Освободилось место"
+    delivery = Delivery.INSTANT
+
+
+class EventMoved(_AboutEvent):
+    kind = "event.moved"
+    label = "Изменились время или место мероприятия"
+    words = "Изменились время или место"
+    delivery = Delivery.INSTANT
+
+
+class EventCancelled(_AboutEvent):
+    kind = "event.cancelled"
+    label = "Мероприятие отменено"
+    words = "Мероприятие отменено"
+    delivery = Delivery.INSTANT
+
+
+def event_path(event: Event) -> str:
+    """The address of the card."""
+    return f"/events/{event.public_id}/"
+
+
+def invited(event: Event, bodies: Iterable[Body], *, by: Actor, now: dt.datetime) -> int:
+    """Once a person for an event, whatever is invited later. Returns how many were written to."""
+    return send(
+        recipients=_of_audience(event, set(bodies), clock.local_date(now)) - {by.user_id or 0},
+        message=_message(EventInvitation, event, f"Для кого: {_audiences(event)}."),
+        key=f"{EventInvitation.kind}:{event.pk}",
+        now=now,
+    )
+
+
+def enrolled_by_other(event: Event, enrolments: Sequence[Enrolment], *, now: dt.datetime) -> None:
+    send_each(
+        letters=[
+            (row.user_id, _message(EnrolledByOther, event, f"{row.get_state_display().capitalize()}."), _once(row))
+            for row in enrolments
+            if row.user_id is not None
+        ],
+        now=now,
+    )
+
+
+def taken_out(event: Event, enrolment: Enrolment, *, now: dt.datetime) -> None:
+    send(
+        recipients=_speakers([enrolment]),
+        message=_message(TakenOut, event, f"Запись № {enrolment.number}."),
+        key=f"{TakenOut.kind}:{enrolment.pk}:{enrolment.version}",
+        now=now,
+    )
+
+
+def place_given(event: Event, promoted: Sequence[Enrolment], *, now: dt.datetime) -> None:
+    """The person, or who wrote the person down; several of one school in one letter."""
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for row in promoted:
+        for user_id in _speakers([row]):
+            numbers[user_id].append(row.number)
+    send_each(
+        letters=[
+            (user_id, _message(PlaceGiven, event, _places(mine)), f"{PlaceGiven.kind}:{event.pk}:{min(mine)}")
+            for user_id, mine in sorted(numbers.items())
+        ],
+        now=now,
+    )
+
+
+def moved(event: Event, *, now: dt.datetime) -> None:
+    _to_standing(EventMoved, event, "Проверьте, удобно ли вам; от участия можно отказаться в портале.", now)
+
+
+def cancelled(event: Event, *, now: dt.datetime) -> None:
+    _to_standing(EventCancelled, event, f"Причина: {event.cancel_reason}", now)
+
+
+def _to_standing(message: type[_AboutEvent], event: Event, comment: str, now: dt.datetime) -> None:
+    """Once a version of the event: a repeated click is not told twice."""
+    rows = event.enrolments.standing().only("user_id", "enrolled_by_id")
+    send(
+        recipients=_speakers(rows),
+        message=_message(message, event, comment),
+        key=f"{message.kind}:{event.pk}:{event.version}",
+        now=now,
+    )
+
+
+def _speakers(enrolments: Iterable[Enrolment]) -> set[int]:
+    """The people themselves; for those without an account, who wrote them down."""
+    found = {row.user_id or row.enrolled_by_id for row in enrolments}
+    return {user_id for user_id in found if user_id is not None}
+
+
+def _of_audience(event: Event, bodies: set[Body], today: dt.date) -> set[int]:
+    """Coordinators of the invited municipalities; in organisations, those who enrol its staff and mentors."""
+    found: set[int] = set()
+    asked = set(event.audiences)
+    if Audience.COORDINATOR in asked:
+        for body, users in holders_of(Permission.SUBMISSION_REVIEW, on=today).items():
+            if body[1] is None and body[0] is not None and _is_invited(body, bodies):
+                found |= set(users)
+    if asked - {Audience.COORDINATOR}:
+        for body, users in holders_of(Permission.EVENT_ENROL, on=today).items():
+            if body[1] is not None and _is_invited(body, bodies):
+                found |= set(users)
+    return found
+
+
+def _is_invited(body: Body, bodies: set[Body]) -> bool:
+    return bool(bodies & {(None, None), (body[0], None), body})
+
+
+def _message(message: type[_AboutEvent], event: Event, comment: str) -> PortalMessage:
+    return message(event.title, _when(event), event.place or event.link, event_path(event), comment)
+
+
+def _when(event: Event) -> str:
+    return f"{timezone.localtime(event.starts_at):%d.%m.%Y %H:%M}"
+
+
+def _audiences(event: Event) -> str:
+    return ", ".join(str(Audience(value).label) for value in event.audiences)
+
+
+def _places(numbers: Sequence[int]) -> str:
+    words = plural_form(len(numbers), "Запись получила", "Записи получили", "Записи получили")
+    return f"{words} место: № {', '.join(map(str, sorted(numbers)))}."
+
+
+def _once(row: Enrolment) -> str:
+    return f"{EnrolledByOther.kind}:{row.pk}"

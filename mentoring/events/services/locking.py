@@ -1,0 +1,61 @@
+"""The row of an event, held, as it stands now: places and marks move only under it. And the lines of its story."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from mentoring.access.actor import Actor
+from mentoring.access.decisions import StateChanged
+from mentoring.audit import services as audit
+from mentoring.core.changes import tell
+
+from ..changes import ATTENDANCE, EVENTS
+from ..models import Event
+
+Body = tuple[int | None, int | None]
+
+
+def locked(event: Event, expected_version: int | None = None) -> Event:
+    """Raises StateChanged when it is not the version the person saw. The order of locks: event, then enrolments."""
+    fresh: Event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+    if expected_version is not None and fresh.version != expected_version:
+        raise StateChanged(fresh)
+    return fresh
+
+
+def record(event: Event, *, actor: Actor, now: dt.datetime, action: str, label: str, data: dict[str, Any]) -> None:
+    """A line of the event's story; `data` holds codes and counts, never names."""
+    audit.record(
+        actor=actor,
+        now=now,
+        action=f"event.{action}",
+        action_label=label,
+        object_type="event",
+        object_id=event.pk,
+        object_label=str(event),
+        data=data,
+        municipality_id=event.municipality_id,
+        organisation_id=event.organisation_id,
+    )
+
+
+def event_changed(event: Event, now: dt.datetime) -> None:
+    """The host's held events are others than before."""
+    tell(EVENTS, now=now, municipality_id=event.municipality_id, organisation_id=event.organisation_id)
+
+
+def attendance_changed(bodies: Iterable[Body], now: dt.datetime) -> None:
+    """Who came is different for these bodies; each is told once."""
+    for municipality_id, organisation_id in sorted(set(bodies), key=lambda body: (body[0] or 0, body[1] or 0)):
+        tell(ATTENDANCE, now=now, municipality_id=municipality_id, organisation_id=organisation_id)
+
+
+def attended_bodies(event: Event) -> list[Body]:
+    return list(
+        event.enrolments.filter(attended_at__isnull=False)
+        .order_by()
+        .values_list("municipality_id", "organisation_id")
+        .distinct()
+    )
