@@ -7,4 +7,10 @@ class RoadmapConfig(AppConfig):
     verbose_name = "Дорожная карта"
 
     def ready(self) -> None:
-        """Menu, home page, listeners and tables are registered here."""
+        from mentoring.core import calendars
+
+        from . import calendar, menu, waiting
+
+        menu.register_menu()
+        waiting.register_sources()
+        calendars.register(calendar.deadlines)

@@ -86,6 +86,25 @@ def user_ids_with(
     return sorted(set(rows.values_list("user_id", flat=True)))
 
 
+def holders_of(permission: Permission, *, on: dt.date) -> dict[tuple[int | None, int | None], list[int]]:
+    """Everybody who holds a permission on a date, by the body (municipality id, organisation id) they hold it for;
+    the region's is (None, None). One query; the people of `user_ids_with`."""
+    rows = (
+        RoleHeld.objects.filter(
+            valid_on(on),
+            role__permissions__contains=[str(permission)],
+            user__is_active=True,
+            user__is_service=False,
+        )
+        .order_by("user_id")
+        .values_list("municipality_id", "organisation_id", "user_id")
+    )
+    held: dict[tuple[int | None, int | None], list[int]] = {}
+    for municipality_id, organisation_id, user_id in rows:
+        held.setdefault((municipality_id, organisation_id), []).append(user_id)
+    return held
+
+
 def username_taken(username: str) -> bool:
     """Whether an account already has this name, whatever its letter case."""
     return User.objects.filter(username__iexact=username).exists()

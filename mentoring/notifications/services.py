@@ -21,19 +21,7 @@ def send(*, recipients: Iterable[int], message: PortalMessage, key: str, now: dt
         preference.user_id: Delivery(preference.delivery)
         for preference in Preference.objects.filter(user_id__in=ids, kind=message.kind)
     }
-    rows = [
-        Message(
-            recipient_id=user_id,
-            kind=message.kind,
-            key=key,
-            title=message.title[:200],
-            text=message.text,
-            link=message.link,
-            delivery=_allowed(message, chosen.get(user_id, message.delivery)),
-            created_at=now,
-        )
-        for user_id in ids
-    ]
+    rows = [_row(user_id, message, key, chosen.get(user_id, Delivery(message.delivery)), now) for user_id in ids]
     with transaction.atomic():
         known = set(Message.objects.filter(recipient_id__in=ids, key=key).values_list("recipient_id", flat=True))
         # A row that another transaction adds between the look and the insert is ignored by the unique constraint.
@@ -41,6 +29,46 @@ def send(*, recipients: Iterable[int], message: PortalMessage, key: str, now: dt
         if any(row.delivery == Delivery.INSTANT for row in rows):
             transaction.on_commit(_ring)
     return len(ids) - len(known)
+
+
+def send_each(*, letters: Iterable[tuple[int, PortalMessage, str]], now: dt.datetime) -> int:
+    """Messages that differ from recipient to recipient: (recipient, message, key), all of them in three queries.
+
+    Once a (recipient, key), as `send`. Returns how many are new. Call it inside a transaction.
+    """
+    wanted = list(letters)
+    ids = {user_id for user_id, _, _ in wanted}
+    chosen = {
+        (preference.user_id, preference.kind): Delivery(preference.delivery)
+        for preference in Preference.objects.filter(user_id__in=ids)
+    }
+    known = set(
+        Message.objects.filter(recipient_id__in=ids, key__in={key for _, _, key in wanted}).values_list(
+            "recipient_id", "key"
+        )
+    )
+    rows = [
+        _row(user_id, message, key, chosen.get((user_id, message.kind), message.delivery), now)
+        for user_id, message, key in wanted
+        if (user_id, key) not in known
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.delivery == Delivery.INSTANT for row in rows):
+        transaction.on_commit(_ring)
+    return len(rows)
+
+
+def _row(user_id: int, message: PortalMessage, key: str, wanted: Delivery, now: dt.datetime) -> Message:
+    return Message(
+        recipient_id=user_id,
+        kind=message.kind,
+        key=key,
+        title=message.title[:200],
+        text=message.text,
+        link=message.link,
+        delivery=_allowed(message, wanted),
+        created_at=now,
+    )
 
 
 def _allowed(message: PortalMessage, wanted: Delivery) -> Delivery:

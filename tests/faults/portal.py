@@ -133,6 +133,16 @@ class Portal:
 
         until(waiting, f"nobody came to {table}")
 
+    def waits_for_row(self) -> None:
+        """Wait until somebody stands before a row that another transaction has not committed yet."""
+
+        def waiting() -> bool:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+                return bool(cursor.fetchone()[0])
+
+        until(waiting, "nobody waits for the row")
+
     def look(self, read: Callable[[], Any]) -> Any:
         """Read from the database; None while it is away."""
         connection.close()

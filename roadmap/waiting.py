@@ -1,0 +1,83 @@
+"""What of the roadmap waits for a person, computed from tasks: what is done cannot stay in the list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Count, Min
+from django.urls import reverse
+
+from mentoring.access.actor import Actor
+from mentoring.access.permissions import Permission
+from mentoring.core import clock
+from mentoring.core.waiting import ComingNext, WaitingItem, register, register_next
+from mentoring.core.wording import plural_form
+
+from .enums import MarkState, Status
+from .selectors.tasks import own_tasks, pressing, to_confirm
+
+_SHOWN = 5
+
+
+def register_sources() -> None:
+    register(to_do)
+    register(to_decide)
+    register_next(coming)
+
+
+def to_do(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
+    """Returned, overdue and near tasks of the actor's body, but for those of another person in charge."""
+    if not actor.has(Permission.ROADMAP_MARK):
+        return
+    today = clock.local_date(now)
+    rows = [task for task in pressing(actor, today=today) if task.in_charge_id in {None, actor.user_id}]
+    for task in rows[:_SHOWN]:
+        returned = task.state == MarkState.RETURNED
+        yield WaitingItem(
+            kind="Дорожная карта",
+            title=f"{task.activity.number} {task.activity.title}",
+            text="Отметка возвращена: исправьте и отметьте снова." if returned else f"Срок {task.due_on:%d.%m.%Y}.",
+            url=reverse("roadmap:task", args=[task.public_id]),
+            due=task.due_on,
+            since=task.state_since if returned else None,
+            urgent=returned or task.status == Status.OVERDUE,
+        )
+    if len(rows) > _SHOWN:
+        more = len(rows) - _SHOWN
+        yield WaitingItem(
+            kind="Дорожная карта",
+            title=f"Ещё {more} {plural_form(more, 'задача', 'задачи', 'задач')} дорожной карты",
+            text="Все задачи, которые пора делать.",
+            url=f"{reverse('roadmap:tasks')}?show=pressing",
+            due=rows[_SHOWN].due_on,
+            count=more,
+        )
+
+
+def to_decide(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
+    """Marks of the tier below."""
+    found = to_confirm(actor).order_by().aggregate(count=Count("pk"), since=Min("state_since"))
+    if found["count"]:
+        yield WaitingItem(
+            kind="Ждут подтверждения",
+            title="Подтвердить выполнение мероприятий дорожной карты",
+            text="Исполнители отметили выполнение и приложили подтверждения.",
+            url=reverse("roadmap:to_confirm"),
+            since=found["since"],
+            count=found["count"],
+        )
+
+
+def coming(actor: Actor, now: dt.datetime) -> Iterator[ComingNext]:
+    """The next deadline of the body."""
+    if not actor.has(Permission.ROADMAP_MARK):
+        return
+    today = clock.local_date(now)
+    task = own_tasks(actor, today=today).filter(status=Status.RUNNING, due_on__gte=today).first()
+    if task is not None:
+        yield ComingNext(
+            f"Срок: {task.activity.number} {task.activity.title}",
+            task.due_on,
+            reverse("roadmap:task", args=[task.public_id]),
+        )
