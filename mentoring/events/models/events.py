@@ -70,12 +70,13 @@ class EventQuerySet(ScopedQuerySet):
         return self.filter(own | (~Q(state=EventState.DRAFT) & Exists(invited)))
 
 
-@track_rows()
+@track_rows(exclude=["taken", "queue_number"])
 class Event(models.Model):
     """One event. `municipality` and `organisation` name who holds it: both empty, the region.
 
     `taken` counts the enrolled and `queue_number` the enrolments ever made; both move only under the lock of this row,
-    so places are given in the order of asking and never above `capacity` (None = no limit). Times are moments;
+    so places are given in the order of asking and never above `capacity` (None = no limit). Both stay out of history:
+    the enrolments have theirs, and thousands of them would copy the programme thousands of times. Times are moments;
     the screens and letters write them in the zone of the portal.
     """
 
