@@ -17,7 +17,7 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from . import selectors
 from .models import Role, User
-from .policies import may_grant
+from .policies import may_be_mailed, may_grant
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,59}")
 
@@ -93,9 +93,18 @@ class InvitationForm(PlaceForm):
     """Whom to invite."""
 
     full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
-    email = forms.EmailField(label="Электронная почта", help_text="Сюда портал будет присылать сводки и напоминания")
+    email = forms.EmailField(
+        label="Электронная почта", help_text="Сюда придёт одноразовая ссылка, потом сводки и напоминания"
+    )
 
     field_order = ("full_name", "email", "role", "municipality", "organisation")
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        decision = may_be_mailed(self.actor, email)
+        if isinstance(decision, Denied):
+            raise forms.ValidationError(decision.reason)
+        return email
 
 
 class NewPasswordForm(forms.Form):

@@ -81,4 +81,14 @@ def may_renew_link(actor: Actor, user: User, held: RoleHeld) -> Decision:
     """A new password is chosen through a link from whoever may manage the person's role."""
     if user.is_service:
         return Denied("У служебной учётной записи нет пароля: она входит по токену.")
-    return may_manage(actor, held)
+    managed = may_manage(actor, held)
+    if managed and not user.email:
+        return Denied("У этой учётной записи нет адреса почты. Ссылку напечатает администратор сервера портала.")
+    return managed
+
+
+def may_be_mailed(actor: Actor, email: str) -> Decision:
+    """Nobody invites somebody else to the own address: the link would open an account in another name."""
+    if User.objects.filter(pk=actor.user_id or 0, email__iexact=email).exists():
+        return Denied("Это ваш адрес. Укажите почту того, кого приглашаете: ссылка придёт ему.")
+    return Allowed()

@@ -75,6 +75,8 @@ URLS = {
     "accounts:renew_link": needs(P.USER_INVITE, own=person, get=False, post=lambda w, p: {}, uneven={"region"}),
     "accounts:invitations": needs(P.USER_INVITE),
     "accounts:new_invitation": needs(P.USER_INVITE, post=new_colleague, post_ids=("organisation",)),
+    "accounts:sent": needs(P.USER_INVITE, own=invitation),
+    "accounts:resend": needs(P.USER_INVITE, own=invitation, get=False, post=lambda w, p: {}, uneven={"region"}),
     "accounts:revoke_invitation": needs(
         P.USER_INVITE, own=invitation, get=False, post=lambda w, p: {}, uneven={"region"}
     ),

@@ -17,7 +17,8 @@ from .user import User
 
 
 class Invitation(models.Model):
-    """A one-time link that makes an account in a role. Only the hash of its secret is kept; it lives 72 hours.
+    """A one-time link that makes an account in a role. Only the hash of its secret is kept; it lives 72 hours
+    from the last letter.
 
     With `for_user` it lets an existing person choose a new password instead.
     """
@@ -38,6 +39,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField("принято", null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField("отозвано", null=True, blank=True)
+    mailed_at = models.DateTimeField("письмо ушло", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -53,6 +55,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name} – {self.role}"
+
+    @property
+    def may_go_again(self) -> bool:
+        """Another letter may be sent while nobody has used or revoked it, also when its term is over."""
+        return self.accepted_at is None and self.revoked_at is None
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether the link still works."""

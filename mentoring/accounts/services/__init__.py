@@ -1,6 +1,6 @@
 """The only writers of users, roles held, invitations and tokens."""
 
-from .invitations import accept, find_open, invite, renew_link, revoke
+from .invitations import accept, find_open, invite, link_for_operator, renew_link, resend, revoke
 from .roles import change_role, end_role
 from .sessions import end_sessions
 from .tokens import issue_token, revoke_token
@@ -13,7 +13,9 @@ __all__ = [
     "find_open",
     "invite",
     "issue_token",
+    "link_for_operator",
     "renew_link",
+    "resend",
     "revoke",
     "revoke_token",
 ]

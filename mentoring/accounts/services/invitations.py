@@ -1,4 +1,7 @@
-"""Invitations: a one-time link of 72 hours. The secret is shown once and never kept, only its hash."""
+"""Invitations: a one-time link of 72 hours, mailed to whom it is for.
+
+The secret is made here and put into the letter; only its hash is kept, and whoever invites never sees it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from ..actors import actor_for, scope_of
 from ..models import Invitation, Role, RoleHeld, User
-from ..policies import may_grant, may_renew_link
+from ..policies import may_be_mailed, may_grant, may_renew_link
+from .letters import address_of, send_link
 from .sessions import end_sessions
 
 GONE = "Ссылка больше не действует. Попросите новую у того, кто вас пригласил."
@@ -36,10 +40,11 @@ def invite(
     email: str,
     municipality: Municipality | None = None,
     organisation: Organisation | None = None,
-) -> tuple[Invitation, str]:
-    """Make an invitation and the secret of its link. An earlier open one to the same address and role is revoked,
-    so asking twice leaves one working link. Raises NotAllowed with the reason."""
+) -> Invitation:
+    """Make an invitation and mail its link. An earlier open one to the same address and role is revoked, so asking
+    twice leaves one working link. `mailed_at` says whether the letter left. Raises NotAllowed with the reason."""
     require(may_grant(actor, role, municipality=municipality, organisation=organisation))
+    require(may_be_mailed(actor, email))
     if organisation is not None:
         municipality = organisation.municipality
     with transaction.atomic():
@@ -52,37 +57,92 @@ def invite(
             accepted_at__isnull=True,
             revoked_at__isnull=True,
         ).update(revoked_at=now)
-        return _make(actor, now, "accounts.invited", "Пригласил пользователя", Invitation(
-            full_name=full_name, email=email, role=role, municipality=municipality, organisation=organisation
-        ))  # fmt: skip
+        invitation = Invitation(
+            full_name=full_name,
+            email=email,
+            role=role,
+            municipality=municipality,
+            organisation=organisation,
+            invited_by_id=_user_id(actor),
+            created_at=now,
+        )
+        secret = _new_secret(invitation, now)
+        _record(actor, now, "accounts.invited", "Пригласил пользователя", invitation)
+    return _mailed(invitation, secret, now)
 
 
-def renew_link(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> tuple[Invitation, str]:
+def renew_link(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> Invitation:
     """A one-time link by which a person of the actor's scope chooses a new password; earlier ones stop working."""
     require(may_renew_link(actor, held.user, held))
     with transaction.atomic():
-        Invitation.objects.filter(for_user=held.user, accepted_at__isnull=True, revoked_at__isnull=True).update(
-            revoked_at=now
-        )
-        return _make(actor, now, "accounts.link_renewed", "Выдал ссылку для нового пароля", Invitation(
-            full_name=held.user.full_name,
-            email=held.user.email,
-            role=held.role,
-            municipality=held.municipality,
-            organisation=held.organisation,
-            for_user=held.user,
-        ))  # fmt: skip
+        invitation = _for_new_password(held, _user_id(actor), now)
+        secret = _new_secret(invitation, now)
+        _record(actor, now, "accounts.link_renewed", "Отправил ссылку для нового пароля", invitation)
+    return _mailed(invitation, secret, now)
 
 
-def _make(actor: Actor, now: dt.datetime, action: str, label: str, invitation: Invitation) -> tuple[Invitation, str]:
+def resend(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> Invitation:
+    """Another link in another letter for 72 hours more; the former link stops working.
+
+    Refused for an invitation that was used or revoked: there is a new one to make.
+    """
+    require(
+        may_grant(actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation)
+    )
+    with transaction.atomic():
+        row = Invitation.objects.select_for_update(of=("self",)).select_related(
+            "role", "municipality", "organisation"
+        ).get(pk=invitation.pk)  # fmt: skip
+        if not row.may_go_again:
+            raise NotAllowed("Приглашение уже использовано или отозвано. Сделайте новое.")
+        # From now on it lives as long as the right of whoever sends it again.
+        row.invited_by_id = _user_id(actor)
+        row.mailed_at = None
+        secret = _new_secret(row, now)
+        _record(actor, now, "accounts.link_resent", "Отправил ссылку ещё раз", row)
+    return _mailed(row, secret, now)
+
+
+def link_for_operator(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> str:
+    """The address of a link for a new password, for the shell of the server: for an account without an e-mail address,
+    or an installation without mail. Whoever has that shell has the database as well."""
+    with transaction.atomic():
+        invitation = _for_new_password(held, held.user_id, now)
+        secret = _new_secret(invitation, now)
+        _record(actor, now, "accounts.link_printed", "Напечатана ссылка для нового пароля на сервере", invitation)
+    return address_of(secret)
+
+
+def _for_new_password(held: RoleHeld, by_id: int, now: dt.datetime) -> Invitation:
+    Invitation.objects.filter(for_user=held.user, accepted_at__isnull=True, revoked_at__isnull=True).update(
+        revoked_at=now
+    )
+    return Invitation(
+        full_name=held.user.full_name,
+        email=held.user.email,
+        role=held.role,
+        municipality=held.municipality,
+        organisation=held.organisation,
+        for_user=held.user,
+        invited_by_id=by_id,
+        created_at=now,
+    )
+
+
+def _new_secret(invitation: Invitation, now: dt.datetime) -> str:
+    """Save the invitation with the hash of a new secret; 72 hours begin."""
     secret = secrets.token_urlsafe(32)
     invitation.secret_hash = hash_of(secret)
-    invitation.invited_by_id = _user_id(actor)
-    invitation.created_at = now
     invitation.expires_at = now + dt.timedelta(hours=settings.INVITATION_HOURS)
     invitation.save()
-    _record(actor, now, action, label, invitation)
-    return invitation, secret
+    return secret
+
+
+def _mailed(invitation: Invitation, secret: str, now: dt.datetime) -> Invitation:
+    if send_link(invitation, secret):
+        invitation.mailed_at = now
+        invitation.save(update_fields=["mailed_at"])
+    return invitation
 
 
 def _user_id(actor: Actor) -> int:
@@ -172,4 +232,5 @@ def _record(actor: Actor, now: dt.datetime, action: str, label: str, invitation:
         object_label=f"{invitation.role.name}: {invitation.full_name}" + (f", {place}" if place else ""),
         municipality_id=invitation.municipality_id,
         organisation_id=invitation.organisation_id,
+        data={"sent_to": invitation.email},
     )

@@ -24,7 +24,7 @@ from mentoring.core.parts import Crumb
 from .. import selectors, services
 from ..forms import InvitationForm, NewcomerForm, NewPasswordForm
 from ..models import Invitation, User
-from .links import show_link
+from ..policies import may_grant
 from .users import section_tabs
 
 
@@ -49,7 +49,7 @@ def new_invitation(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = InvitationForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
-        invitation, secret = services.invite(
+        invitation = services.invite(
             actor=actor,
             now=clock.now(),
             role=form.cleaned_data["role"],
@@ -57,9 +57,40 @@ def new_invitation(request: HttpRequest) -> HttpResponse:
             email=form.cleaned_data["email"],
             **form.place(),
         )
-        return show_link(request, invitation, secret)
+        return redirect("accounts:sent", invitation.public_id)
     crumbs = [Crumb("Главная", "/"), Crumb("Приглашения", reverse("accounts:invitations")), Crumb("Новое")]
     return render(request, "accounts/new_invitation.html", {"form": form, "breadcrumbs": crumbs})
+
+
+@require_safe
+@needs(Permission.USER_INVITE)
+def sent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Where the link went and how long it works. The link itself is in the letter only."""
+    actor = actor_of(request)
+    invitation: Invitation = visible_or_404(
+        Invitation.objects.select_related("role", "municipality", "organisation"), actor, public_id=public_id
+    )
+    context = {
+        "invitation": invitation,
+        "now": clock.now(),
+        "may_resend": invitation.may_go_again
+        and bool(
+            may_grant(
+                actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation
+            )
+        ),
+        "breadcrumbs": [Crumb("Главная", "/"), Crumb("Приглашения", reverse("accounts:invitations")), Crumb("Ссылка")],
+    }
+    return render(request, "accounts/sent.html", context)
+
+
+@require_POST
+@needs(Permission.USER_INVITE)
+def resend(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    actor = actor_of(request)
+    invitation = visible_or_404(Invitation.objects.select_related("role"), actor, public_id=public_id)
+    services.resend(actor=actor, now=clock.now(), invitation=invitation)
+    return redirect("accounts:sent", public_id)
 
 
 @require_POST

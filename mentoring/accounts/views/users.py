@@ -20,7 +20,6 @@ from mentoring.core.parts import Crumb, Tab
 from .. import policies, selectors, services
 from ..forms import PlaceForm
 from ..models import RoleHeld
-from .links import show_link
 
 
 def section_tabs(active: str) -> list[Tab]:
@@ -89,8 +88,8 @@ def change_role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @needs(Permission.USER_INVITE)
 def renew_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor, held = actor_of(request), _held(request, public_id)
-    invitation, secret = services.renew_link(actor=actor, now=clock.now(), held=held)
-    return show_link(request, invitation, secret)
+    invitation = services.renew_link(actor=actor, now=clock.now(), held=held)
+    return redirect("accounts:sent", invitation.public_id)
 
 
 def _held(request: HttpRequest, public_id: uuid.UUID) -> RoleHeld:
