@@ -34,16 +34,19 @@ class FilterForm(forms.Form):
     """Filters of the list, as they stand in the address."""
 
     state = forms.ChoiceField(label="Состояние", required=False)
+    meetings = forms.ChoiceField(label="Встречи", required=False)
     form = forms.ChoiceField(label="Форма", required=False)
     municipality = forms.ChoiceField(label="Муниципалитет", required=False)
     year = forms.ChoiceField(label="Учебный год", required=False)
     organisation = forms.CharField(required=False, widget=forms.HiddenInput)
+    search = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, school_year: int, **values: Any) -> None:
         super().__init__(*args, **values)
         every = ("", "любое")
         choices = {
             "state": [every, *lists.state_choices()],
+            "meetings": [("", "любые"), *lists.MEETINGS.items()],
             "form": [("", "любая"), *lists.form_choices()],
             "municipality": [("", "все"), *lists.municipality_choices(actor)],
             "year": lists.year_choices(school_year),

@@ -83,9 +83,8 @@ class LineForm(forms.Form):
         super().__init__(data, prefix=pair.public_id.hex)
         self.pair = pair
         self.fields["minutes"].required = False
-        for name, field in self.fields.items():
-            css = "form-control" + (" is-invalid" if data is not None and self.errors.get(name) else "")
-            field.widget.attrs |= {"class": css, "aria-label": f"{field.label}, {pair}"}
+        for field in self.fields.values():
+            field.widget.attrs |= {"class": "form-control", "aria-label": f"{field.label}, {pair}"}
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or {}

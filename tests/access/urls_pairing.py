@@ -7,8 +7,8 @@ from typing import Any
 
 from mentoring.access.permissions import Permission as P
 from mentoring.core import clock
-from mentoring.pairing.models import Pair
-from mentoring.pairing.services import complete, form_pair
+from mentoring.pairing.models import Meeting, Pair
+from mentoring.pairing.services import MeetingData, complete, form_pair, record_meeting
 from tests import factories as make
 from tests.world import Place, World
 
@@ -69,6 +69,35 @@ def terms(world: World, place: Place) -> dict[str, Any]:
     }
 
 
+def met(place: Place) -> Meeting:
+    """A meeting of the place's pair, its theme a marker."""
+    assert place.pair is not None
+    told = MeetingData(place.pair.pk, clock.today(), 60, theme=place.marker)
+    record_meeting(actor=place.curator_actor, now=clock.now(), pair=place.pair, meeting=told)
+    return Meeting.objects.get(pair=place.pair, held_on=clock.today())
+
+
+def meeting(world: World, place: Place) -> dict[str, Any]:
+    return {"public_id": met(place).public_id}
+
+
+def pair_that_met(world: World, place: Place) -> dict[str, Any]:
+    met(place)
+    return pair(world, place)
+
+
+def told(world: World, place: Place) -> dict[str, Any]:
+    return {"entry": str(uuid.uuid4()), "held_on": clock.today().isoformat(), "format": "final", "minutes": 45}
+
+
+def lines(world: World, place: Place) -> dict[str, Any]:
+    """A filled line of the place's pair."""
+    assert place.pair is not None
+    key = place.pair.public_id
+    fields = {f"{key.hex}-held_on": clock.today().isoformat(), f"{key.hex}-minutes": 45}
+    return {"entry": str(uuid.uuid4()), "format": "final", "pair": str(key), **fields}
+
+
 URLS = {
     "pairing:list": needs(
         P.PERSON_LIST,
@@ -77,7 +106,15 @@ URLS = {
     "pairing:new": needs(
         P.PAIR_EDIT, query={"form": "pupil-pupil"}, post=new_pair, post_ids=("mentor", "mentees"), post_ok={302, 400}
     ),
-    "pairing:page": needs(P.PERSON_LIST, own=pair),
+    "pairing:search": needs(P.PERSON_NAMES, get=False, post=lambda w, p: {"text": "анна", "filters": "state=active"}),
+    "pairing:page": needs(P.PERSON_LIST, own=pair_that_met),
+    "pairing:meetings": needs(P.PAIR_EDIT, post=lines, post_ids=("pair",)),
+    "pairing:meetings_undo": needs(
+        P.PAIR_EDIT, own=lambda w, p: {"entry": met(p).entry}, get=False, post=lambda w, p: {}
+    ),
+    "pairing:meeting_add": needs(P.PAIR_EDIT, own=pair_that_met, get=False, post=told),
+    "pairing:meeting_edit": needs(P.PAIR_EDIT, own=meeting, post=lambda w, p: told(w, p) | {"version": 1}),
+    "pairing:meeting_remove": needs(P.PAIR_EDIT, own=meeting, post=lambda w, p: {"version": 1}),
     "pairing:edit": needs(P.PAIR_EDIT, own=pair, post=terms, post_ids=("mentor",)),
     "pairing:members": needs(
         P.PAIR_EDIT,

@@ -10,7 +10,9 @@ from mentoring.core import changes as told
 from mentoring.core import clock
 from mentoring.core.changes import Change
 from mentoring.pairing import services
-from mentoring.pairing.changes import PAIRS
+from mentoring.pairing.changes import MEETINGS, PAIRS
+from mentoring.pairing.models import Meeting
+from mentoring.pairing.services import MeetingData
 from tests import factories as make
 
 from .office import DAY, Office, change
@@ -37,9 +39,11 @@ class Ear:
 @pytest.fixture
 def ear() -> Iterator[Ear]:
     ear = Ear()
-    told.listen(PAIRS, ear)
+    for topic in (PAIRS, MEETINGS):
+        told.listen(topic, ear)
     yield ear
-    told._listeners[PAIRS].remove(ear)
+    for topic in (PAIRS, MEETINGS):
+        told._listeners[topic].remove(ear)
 
 
 def where(organisation: Any, topic: str = PAIRS) -> list[tuple[str, int, int]]:
@@ -102,3 +106,28 @@ def test_an_import_and_its_undo_are_told_once_each(world: Any, ear: Ear) -> None
     services.unlink(actor=bench.actor, now=NOW, undo=extended.undo | {"groups": [], "members": []})
     assert ear.since() == []
     assert result.created == 2
+
+
+def test_meetings_are_told_once_an_action(office: Office, ear: Ear) -> None:
+    pairs = [make.make_pair(office.organisation), make.make_pair(office.organisation)]
+    one = where(office.organisation, MEETINGS)
+    told = {"actor": office.actor, "now": clock.now()}
+    data = [MeetingData(pair.pk, clock.today(), 60) for pair in pairs]
+    services.record_meetings(**told, organisation=office.organisation, meetings=data)
+    assert ear.since() == one
+    services.record_meetings(**told, organisation=office.organisation, meetings=data)
+    assert ear.since() == []
+    done = services.record_meeting(**told, pair=pairs[0], meeting=MeetingData(0, clock.today() - DAY, 60))
+    assert ear.since() == one
+    services.undo_meetings(**told, entry=done.entry)
+    assert ear.since() == one
+    services.undo_meetings(**told, entry=done.entry)
+    assert ear.since() == []
+    meeting = Meeting.objects.get(pair=pairs[0])
+    correction = {"meeting": meeting, "expected_version": 1}
+    services.correct_meeting(**told, **correction, data=MeetingData(pairs[0].pk, clock.today(), 60))
+    assert ear.since() == []
+    services.correct_meeting(**told, **correction, data=MeetingData(pairs[0].pk, clock.today(), 30))
+    assert ear.since() == one
+    services.remove_meeting(**told, meeting=meeting)
+    assert ear.since() == one

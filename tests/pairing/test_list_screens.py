@@ -92,13 +92,13 @@ def test_one_row_and_three_rows_cost_the_same_queries(
         make.make_pair(world.a1.organisation, mentees=[make.make_mentee(world.a1.organisation) for _ in range(rows)])
     client = signed_in({"curator": world.a1.curator, "officer": world.officer, "region": world.region}[role])
     client.get(LIST)
-    # Session, user, role; pairs, members; forms for the filter (and for the region its municipalities).
+    # Session, user, role; pairs, members, meetings; forms for the filter (and for the region its municipalities).
     extra = {"curator": 0, "officer": 0, "region": 1}[role]
     with django_assert_num_queries(QUERIES + extra):
         assert len(ids_in(client.get(LIST))) == rows
 
 
-QUERIES = 7
+QUERIES = 8
 
 
 def test_pages_follow_by_key(world: Any, curator: Client) -> None:

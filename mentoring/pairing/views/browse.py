@@ -14,6 +14,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.access.web import actor_of, needs
+from mentoring.core import clock
 from mentoring.core.pagination import paginate
 from mentoring.core.parts import Chip, Crumb, Preset
 from mentoring.core.school_year import label
@@ -22,11 +23,14 @@ from mentoring.workflow.advance import available_actions
 from .. import policies
 from ..enums import PairState
 from ..forms import FilterForm
+from ..meeting_forms import MeetingForm, first_values
 from ..models import Pair
 from ..selectors import lists
+from ..selectors.meetings import QUIET_DAYS, meetings_of
 from ..selectors.rows import rows_of
 from ..selectors.story import story_of
 from .common import HOME, crumbs, pair_of, running_year
+from .search import search_form, search_of
 
 NOT_FOR_AGGREGATES = (
     "Списки пар видят организация, муниципалитет и региональный центр; вам доступны сводные показатели."
@@ -38,7 +42,8 @@ NOT_FOR_AGGREGATES = (
 def pair_list(request: HttpRequest) -> HttpResponse:
     """Pairs and groups of the actor's scope; filters live in the address."""
     actor = actor_of(request)
-    filters = lists.read_filters(actor, request.GET.dict(), running_year())
+    text = search_of(request)
+    filters = lists.read_filters(actor, request.GET.dict(), running_year(), text)
     page = paginate(lists.pairs(actor, filters), order=lists.ORDER, cursor=request.GET.get("cursor"))
     return render(
         request,
@@ -55,6 +60,7 @@ def pair_list(request: HttpRequest) -> HttpResponse:
             "year": label(filters.school_year),
             "above": actor.tier is not Tier.ORGANISATION,
             "may_form": actor.has(Permission.PAIR_EDIT),
+            "search_form": search_form(request, text) if actor.has(Permission.PERSON_NAMES) else None,
         },
     )
 
@@ -71,10 +77,14 @@ def _chips(request: HttpRequest, filters: lists.Filters) -> list[Chip]:
 
 def _presets(filters: lists.Filters) -> list[Preset]:
     address = reverse("pairing:list")
-    return [
+    states = [
         Preset(words.capitalize(), f"{address}?state={code}", active=filters.state == code)
         for code, words in lists.state_choices()
     ]
+    silent = Preset(
+        f"Нет встреч {QUIET_DAYS} дней", f"{address}?meetings={lists.QUIET}", active=filters.meetings == lists.QUIET
+    )
+    return [*states, silent]
 
 
 # Where the button of each arrow of the table leads: a question page, or a POST at once.
@@ -97,7 +107,8 @@ def pair_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "pairing/page.html", page_context(actor, pair))
 
 
-def page_context(actor: Actor, pair: Pair) -> dict[str, Any]:
+def page_context(actor: Actor, pair: Pair, *, meeting_form: MeetingForm | None = None) -> dict[str, Any]:
+    """`meeting_form`: one that was sent and refused; else an empty one for who may write meetings down."""
     buttons = [
         {
             "label": arrow.label,
@@ -109,6 +120,9 @@ def page_context(actor: Actor, pair: Pair) -> dict[str, Any]:
     ]
     (row,) = rows_of([pair], actor)
     may_edit = policies.can_edit(actor, pair)
+    may_record = policies.can_record(actor, pair)
+    if may_record and meeting_form is None:
+        meeting_form = MeetingForm(initial=first_values(pair, clock.today(), met=bool(row.meetings.total)))
     return {
         "breadcrumbs": crumbs(pair),
         "pair": pair,
@@ -121,6 +135,10 @@ def page_context(actor: Actor, pair: Pair) -> dict[str, Any]:
         "next_step": _NEXT_STEP[PairState(pair.state)],
         "year": label(pair.school_year),
         "story": story_of(pair),
+        "meetings": meetings_of(pair, actor, row.meetings),
+        "meeting_form": meeting_form,
+        "may_record": bool(may_record),
+        "late": may_record.reason if may_record else "",
     }
 
 
