@@ -15,7 +15,6 @@ from tests import factories as make
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
-EVERYBODY = (Invite(),)
 
 
 def event_data(**changes: Any) -> EventData:
@@ -33,7 +32,10 @@ def event_data(**changes: Any) -> EventData:
     return EventData(**(values | changes))
 
 
-def draft(host: Actor, *, invitations: Any = EVERYBODY, **changes: Any) -> Event:
+def draft(host: Actor, *, invitations: Any = None, **changes: Any) -> Event:
+    """Everybody is invited whom the host may invite, unless the test says whom."""
+    if invitations is None:
+        invitations = [Invite(municipality_id=host.scope.municipality_id)]
     return services.create_event(data=event_data(**changes), actor=host, now=clock.now(), invitations=invitations)
 
 

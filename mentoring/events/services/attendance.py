@@ -61,7 +61,7 @@ def check_in(*, event: Event, code: str, actor: Actor, now: dt.datetime) -> Enro
         around = policies.CHECK_IN_AROUND
         if not held.starts_at - around <= now <= held.ends_at + around:
             raise NotAllowed("Отметиться можно во время мероприятия и в пределах часа до и после него.")
-        row = held.enrolments.standing().filter(user_id=actor.user_id, user_id__isnull=False).first()
+        row = held.enrolments.standing().filter(user_id=actor.user_id or 0).first()
         if row is None:
             raise NotAllowed("Вы не записаны на это мероприятие: подойдите к организатору.")
         _refuse_without_place([row])

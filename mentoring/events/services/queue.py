@@ -7,9 +7,9 @@ import datetime as dt
 from mentoring.access.actor import system_actor
 from mentoring.workflow.advance import advance
 
-from .. import notifications
 from ..enums import EnrolmentState
 from ..models import Enrolment, Event
+from ..notifications import place_given
 
 
 def fill_places(event: Event, now: dt.datetime) -> list[Enrolment]:
@@ -21,5 +21,5 @@ def fill_places(event: Event, now: dt.datetime) -> list[Enrolment]:
     if promoted:
         event.taken += len(promoted)
         event.save(update_fields=["taken"])
-        notifications.place_given(event, promoted, now=now)
+        place_given(event, promoted, now=now)
     return promoted
