@@ -8,6 +8,7 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from . import workflow  # noqa: F401 - registers the transition tables
+        from . import forgetting
         from .cards import register_cards
         from .menu import register_menu
         from .waiting import register_sources
@@ -15,6 +16,7 @@ class MonitoringConfig(AppConfig):
         register_menu()
         register_sources()
         register_cards()
+        forgetting.register()
         self._hang_on_organisations()
 
     def _hang_on_organisations(self) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import pgtrigger
 
 from mentoring.access.actor import Actor
 
@@ -77,3 +80,21 @@ def record_read(
         municipality_id=municipality_id,
         organisation_id=organisation_id,
     )
+
+
+def redact_comments(*, objects: Mapping[str, Sequence[int]], mentions: Callable[[str], bool], instead: str) -> int:
+    """Replace comments that name a person whose data are destroyed: the one change that the journal allows.
+
+    `objects`: ids by object type. Who decided what and when stays. Call it inside the transaction of the destruction,
+    which writes its own event. Returns how many were replaced. Source: 152-ФЗ ст. 21; docs/adr/0012.
+    """
+    found = [
+        pk
+        for kind, ids in objects.items()
+        for pk, comment in AuditEvent.objects.filter(object_type=kind, object_id__in=[str(one) for one in ids])
+        .exclude(comment="")
+        .values_list("pk", "comment")
+        if mentions(comment)
+    ]
+    with pgtrigger.ignore("audit.AuditEvent:append_only"):
+        return AuditEvent.objects.filter(pk__in=found).update(comment=instead)

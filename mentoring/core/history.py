@@ -22,3 +22,8 @@ def track_rows(*, exclude: list[str] | None = None) -> Callable[[type[Any]], typ
         exclude=exclude,
         obj_field=pghistory.ObjForeignKey(related_name="row_history", related_query_name="row_history_query"),
     )
+
+
+def history_of(model: type[Any]) -> Any:
+    """The manager of the rows that triggers keep of this model; `pgh_obj_id` says whose they are."""
+    return model._meta.get_field("row_history_query").related_model.objects

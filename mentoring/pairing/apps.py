@@ -16,11 +16,14 @@ class PairingConfig(AppConfig):
 
         from . import cards, waiting, workflow  # noqa: F401 - workflow registers the transition table
         from .exchange import PairLinker
+        from .services import forgetting
 
         register_linker(PairLinker())
         hooks.register_card_sections(cards.sections)
         hooks.register_mentee_paired(cards.paired)
         hooks.register_partners(cards.partners)
+        hooks.register_ending(forgetting.end_work)
+        hooks.register_forgetting(forgetting.forget)
         waiting_list.register(waiting.waiting)
         register_looks({"ended_early": Look("attention", "circle-x")})
         register(

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
+from mentoring.core import clock
 from mentoring.core.parts import Cell
 from mentoring.registry.hooks import CardSection, Partner
 from mentoring.registry.models import Mentee, Mentor
-from mentoring.registry.selectors.lists import withdrawn
+from mentoring.registry.models.hiding import open_to_lists
 
 from .enums import PairState
 from .models import Pair, PairMember
@@ -65,7 +66,7 @@ def partners(base: str, card_ids: Sequence[int]) -> Iterator[Partner]:
     names = [f"{other}__person__{part}" for part in ("last_name", "first_name", "patronymic")]
     members = PairMember.objects.filter(
         Q(active=True) | Q(pair__state=PairState.COMPLETED),
-        ~withdrawn(f"{other}__person_id"),
+        open_to_lists(clock.today(), f"{other}__"),
         **{f"{own}__in": card_ids},
     ).order_by(f"{other}__search_name", "pk")
     rows = members.values_list(own, *names, place, "organisation__name", "form__title")

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
+from mentoring.core import clock
 from mentoring.registry.models import Mentee, Mentor
 from mentoring.workflow.table import Step
 
@@ -90,7 +91,7 @@ def taken_reason(taken: Iterable[PairMember], actor: Actor) -> str:
 
 def _taken_line(row: PairMember) -> str:
     mentor = row.pair.mentor
-    beside = f" (наставник – {mentor.person.full_name})" if mentor else ""
+    beside = f" (наставник – {mentor.person.full_name})" if mentor and not mentor.is_hidden(clock.today()) else ""
     return f"{row.mentee.person.full_name}{beside}"
 
 

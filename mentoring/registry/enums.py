@@ -50,3 +50,11 @@ class ImportState(models.TextChoices):
     APPLYING = "applying", "загружается"
     APPLIED = "applied", "загружен"
     UNDONE = "undone", "отменён"
+
+
+class DestructionReason(models.TextChoices):
+    """Why personal data are destroyed (152-ФЗ ст. 21 ч. 4–5)."""
+
+    WITHDRAWN = "withdrawn", "согласие на обработку отозвано"
+    LAPSED = "lapsed", "срок согласия на обработку истёк"
+    TERM = "term", "цель обработки достигнута: срок хранения после участия истёк"

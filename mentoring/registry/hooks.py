@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -90,3 +92,46 @@ def partners_of(base: str, card_ids: Sequence[int]) -> dict[int, list[Partner]]:
         for partner in source(base, card_ids):
             found.setdefault(partner.card_id, []).append(partner)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """People of one organisation whose data are being destroyed, as they stood a moment before.
+
+    `identities`: former → new value of «the same person», for those whom no other card in use shares; a hash of name
+    and date of birth is a guess away from the name, so it goes too. `mentions(text)` tells words about one of them.
+    """
+
+    organisation_id: int
+    person_ids: Sequence[int]
+    mentee_ids: Sequence[int]
+    mentor_ids: Sequence[int]
+    identities: Mapping[uuid.UUID, uuid.UUID]
+    mentions: Callable[[str], bool]
+
+
+Forgetting = Callable[[Forgotten, Actor, dt.datetime], None]
+_endings: list[Forgetting] = []
+_forgettings: list[Forgetting] = []
+
+
+def register_ending(callback: Forgetting) -> None:
+    """`callback(people, actor, now)` ends what still works with them, before rows are locked and emptied."""
+    if callback not in _endings:
+        _endings.append(callback)
+
+
+def register_forgetting(callback: Forgetting) -> None:
+    """`callback(people, actor, now)` destroys what an app above keeps of them, in the same transaction."""
+    if callback not in _forgettings:
+        _forgettings.append(callback)
+
+
+def end_work_of(people: Forgotten, actor: Actor, now: dt.datetime) -> None:
+    for callback in _endings:
+        callback(people, actor, now)
+
+
+def forget(people: Forgotten, actor: Actor, now: dt.datetime) -> None:
+    for callback in _forgettings:
+        callback(people, actor, now)

@@ -64,6 +64,8 @@ def can_undo(actor: Actor, workbook: WorkbookImport, now: dt.datetime) -> Decisi
         return decision
     if workbook.state != ImportState.APPLIED or workbook.applied_at is None:
         return Denied(f"Отменить можно загруженную книгу, а эта – {workbook.get_state_display()}.")
+    if workbook.purged_at is not None:
+        return Denied("Книга и всё прочитанное из неё уничтожены: отменить загрузку нельзя.")
     if now - workbook.applied_at > UNDO_WITHIN:
         return Denied("Прошло больше 10 минут: исправьте карточки вручную или загрузите исправленную книгу.")
     return Allowed()

@@ -1,4 +1,4 @@
-"""The jobs of the import."""
+"""The jobs of the import, and the one that keeps the terms of keeping."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from celery import shared_task
 from django.db import transaction
 from django.urls import reverse
 
@@ -21,8 +22,9 @@ from . import policies
 from .enums import ImportState
 from .exchange import run
 from .models import WorkbookImport
-from .services import imports
+from .services import imports, retention
 
+handler(retention.KEEP)(retention.keep_terms)
 NO_ROLE = "У того, кто загрузил книгу, больше нет права вести базы."
 
 
@@ -79,3 +81,9 @@ def _actor(context: JobContext) -> Actor:
     if actor is None or not policies.can_import(actor):
         raise JobFailed(NO_ROLE)
     return actor
+
+
+@shared_task(name="registry.keep_terms", ignore_result=True)
+def keep_terms() -> None:
+    """At night by beat: one job a date."""
+    retention.enqueue(now=clock.now())

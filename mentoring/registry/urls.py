@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .exchange.columns import Base
-from .views import cards, consents, imports, lists
+from .views import cards, consents, ended, imports, lists
 
 app_name = "registry"
 
@@ -29,6 +29,10 @@ urlpatterns = [
     path("mentors/<uuid:public_id>/edit/", cards.edit, MENTORS, name="mentor_edit"),
     path("mentors/<uuid:public_id>/open/", cards.open_card, MENTORS, name="mentor_open"),
     path("people/<uuid:public_id>/consents/<str:kind>/withdraw/", consents.withdraw, name="consent_withdraw"),
+    path("consents/ended/", ended.index, name="ended"),
+    path("people/<uuid:public_id>/consent-again/", ended.renew, name="consent_renew"),
+    path("people/<uuid:public_id>/destroy/", ended.destroy, name="destroy"),
+    path("consents/ended/acts/<uuid:public_id>/", ended.act, name="destruction_act"),
     path("imports/", imports.index, name="imports"),
     path("imports/template/mentees/", imports.blank, MENTEES, name="template_mentees"),
     path("imports/template/mentors/", imports.blank, MENTORS, name="template_mentors"),

@@ -16,6 +16,7 @@ from mentoring.core.waiting import WaitingItem
 
 from .enums import ImportState
 from .models import Mentee, Mentor, WorkbookImport
+from .selectors.ended import waiting_since
 from .selectors.filters import has_consent
 
 KIND = "Базы наставников и наставляемых"
@@ -24,7 +25,7 @@ FORGOTTEN_AFTER = dt.timedelta(days=7)
 
 
 def waiting(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
-    """An empty year to begin with, checked workbooks to apply, people whose consent is not marked."""
+    """An empty year to begin with, checked workbooks to apply, data to destroy, people without a consent."""
     if not actor.has(Permission.PERSON_EDIT):
         return
     today = clock.local_date(now)
@@ -51,6 +52,16 @@ def waiting(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
             title=f"Загрузить базы {label(year)} учебного года",
             text="В базах пока никого нет. Подойдут книги Excel, которые вы уже ведёте.",
             url=reverse("registry:imports"),
+        )
+    ended, due = waiting_since(actor, today)
+    if ended:
+        yield WaitingItem(
+            kind=KIND,
+            title="Уничтожить данные по отозванным согласиям",
+            text="Или внесите новое согласие, если его подписали. В последний день срока данные уничтожит портал.",
+            url=reverse("registry:ended"),
+            due=due,
+            count=ended,
         )
     for people, title, name in ((mentees, "наставляемых", "mentees"), (mentors, "наставников", "mentors")):
         without = people.exclude(has_consent(today)).count()

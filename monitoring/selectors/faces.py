@@ -11,6 +11,7 @@ from django.urls import reverse
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.registry.models import Enterprise, Mentee, Mentor, Person
+from mentoring.registry.selectors.ended import why_absent
 
 from ..models import Submission
 from ..sheet import Row
@@ -38,6 +39,7 @@ class Faces:
         wanted = list(rows)
         year = submission.period.school_year
         self._faces: dict[tuple[str, int], Face] = {}
+        self._absent: dict[int, str] = {}
         for role, model in (("mentee", Mentee), ("mentor", Mentor)):
             people = {row.person_id for row in wanted if row.role == role}
             cards = (
@@ -47,10 +49,15 @@ class Faces:
             )
             for card in cards if people else ():
                 self._faces[role, card.person_id] = self._face(role, card)
+        missing = {row.person_id for row in wanted if (row.role, row.person_id) not in self._faces}
+        self._absent = why_absent(missing) if missing else {}
 
     def of(self, row: Row) -> Face:
-        """The face of a row; facts outlive cards, so a card may be gone."""
-        return self._faces.get((row.role, row.person_id)) or Face(_GONE, _GONE.lower(), order=(_LAST, row.person_id))
+        """The face of a row; facts outlive cards, so a card may be gone, hidden or emptied."""
+        if known := self._faces.get((row.role, row.person_id)):
+            return known
+        words = self._absent.get(row.person_id, _GONE)
+        return Face(words, words.lower(), order=(_LAST, row.person_id))
 
     def _face(self, role: str, card: Mentee | Mentor) -> Face:
         person: Person = card.person

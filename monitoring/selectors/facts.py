@@ -17,6 +17,7 @@ from mentoring.organisations.models import MentoringForm, Organisation
 from mentoring.pairing.models import Pair
 from mentoring.registry.enums import MenteeCategory, MentorCategory
 from mentoring.registry.models import Enterprise, Person
+from mentoring.registry.selectors.ended import why_absent
 
 from ..enums import FactRole, Level, Outcome
 from ..indicators import Counted, Indicator, Key
@@ -89,7 +90,7 @@ def page_behind(
     keys: QuerySet[Any] = facts.values(key=F(key))
     order: tuple[str, ...] = ("key",)
     if key == "identity" and place.level is Level.ORGANISATION and actor.has(Permission.PERSON_NAMES):
-        names = Person.objects.filter(pk=OuterRef("person_id")).values("search_name")
+        names = Person.objects.visible_to(actor).filter(pk=OuterRef("person_id")).values("search_name")
         keys = keys.annotate(name=Min(Coalesce(Subquery(names), Value(""), output_field=CharField())))
         order = ("name", "key")
     else:
@@ -151,8 +152,12 @@ def _titles(actor: Actor, key: str, wanted: list[Any], rows: Iterable[Fact]) -> 
     if key == "identity":
         people = Person.objects.visible_to(actor).in_bulk({row.person_id for row in rows})
         named = actor.has(Permission.PERSON_NAMES)
+        absent = why_absent({row.person_id for row in rows} - people.keys())
+        titles: dict[Any, tuple[str, int | None]] = {
+            row.identity: (absent[row.person_id], None) for row in rows if row.person_id in absent
+        }
         cards = ((row.identity, people[row.person_id]) for row in rows if row.person_id in people)
-        return {
+        return titles | {
             identity: (person.full_name if named else person.initials, person.birth_year) for identity, person in cards
         }
     if key == "enterprise":

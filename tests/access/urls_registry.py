@@ -7,6 +7,7 @@ from typing import Any
 
 from mentoring.access.permissions import Permission as P
 from mentoring.core import clock
+from mentoring.registry import services
 from mentoring.registry.models import WorkbookImport
 from mentoring.registry.services import imports
 
@@ -57,6 +58,35 @@ def _import(place: Any) -> WorkbookImport:
     return row
 
 
+def _hidden(place: Any, last_name: str = "") -> Any:
+    """Somebody of this organisation who withdrew the consent."""
+    from .. import factories as make
+
+    person = make.make_mentee(place.organisation, last_name=last_name or place.marker).person
+    services.withdraw_consent(actor=place.curator_actor, now=clock.now(), consent=person.consents.get())
+    return person
+
+
+def _ended(_: Any, place: Any) -> dict[str, Any]:
+    return {"public_id": _hidden(place).public_id}
+
+
+def _act(_: Any, place: Any) -> dict[str, Any]:
+    act = services.destroy_people(
+        actor=place.curator_actor, now=clock.now(), organisation=place.organisation, person_ids=[_hidden(place).pk],
+        run=str(uuid.uuid4()),
+    )  # fmt: skip
+    return {"public_id": act.public_id}
+
+
+def _renewed(_: Any, place: Any) -> dict[str, Any]:
+    return {"given_on": clock.today().isoformat()}
+
+
+def _sure(_: Any, place: Any) -> dict[str, Any]:
+    return {"key": str(uuid.uuid4()), "sure": "on"}
+
+
 def _mentee_form(_: Any, place: Any) -> dict[str, Any]:
     return {"last_name": "Новиков", "first_name": "Егор", "category": "pupil", "version": 1}
 
@@ -102,6 +132,10 @@ URLS = {
     "registry:mentee_open": needs(P.PERSON_CARD_WITH_REASON, own=_mentee, post=_reason),
     "registry:mentor_open": needs(P.PERSON_CARD_WITH_REASON, own=_mentor, post=_reason),
     "registry:consent_withdraw": needs(P.PERSON_EDIT, own=_consent, post=lambda w, p: {}),
+    "registry:ended": needs(P.PERSON_NAMES),
+    "registry:consent_renew": needs(P.PERSON_EDIT, own=_ended, post=_renewed),
+    "registry:destroy": needs(P.PERSON_EDIT, own=_ended, post=_sure),
+    "registry:destruction_act": needs(P.PERSON_NAMES, own=_act),
     "registry:imports": needs(P.PERSON_EDIT, post=lambda w, p: {}, post_ok={422}),
     "registry:template_mentees": needs(P.PERSON_EDIT),
     "registry:template_mentors": needs(P.PERSON_EDIT),

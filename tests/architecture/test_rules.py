@@ -141,6 +141,7 @@ PERSONAL = {
     "accounts.Invitation": {"full_name", "email"},
     "audit.AuditEvent": {"actor_name"},
     "pairing.Pair": {"close_reason"},
+    "registry.DestructionAct": {"made_by_name"},
 }
 NOT_PERSONAL_WORDS = {"name", "title", "label", "code", "kind", "state"}
 
@@ -169,7 +170,18 @@ HARMLESS: dict[str, set[str]] = {
     "accounts.Invitation": {"secret_hash"},
     "registry.Consent": {"text_version"},
     "registry.WorkbookImport": {"kind"},
+    "registry.DestructionAct": {"run", "made_by_role"},
 }
+
+
+def test_everything_personal_in_a_card_is_emptied_by_its_destruction() -> None:
+    """`services.emptying` names every column that is classified above (contacts go with the row itself)."""
+    from mentoring.registry.services.emptying import EMPTIED
+
+    emptied = {model._meta.label: set(values) for model, values in EMPTIED.items()}
+    for label, values in emptied.items():
+        assert PERSONAL[label] - {"contacts"} <= values, label
+    assert set(emptied) == {"registry.Person", "registry.Mentee", "registry.Mentor"}
 
 
 def test_contacts_are_encrypted_and_stay_out_of_history() -> None:

@@ -102,26 +102,28 @@ def test_a_withdrawn_processing_consent_hides_the_data_and_starts_the_clock(worl
     consent = mentee.person.consents.get()
     address = reverse("registry:consent_withdraw", args=[mentee.person.public_id, "processing"])
     assert "за 30 дней" in text(client.get(address))
-    assert client.post(address).headers["Location"] == card_url(mentee)
+    assert str(mentee) in text(client.get(address))
+    assert client.post(address).headers["Location"] == reverse("registry:ended")
     consent.refresh_from_db()
     assert consent.withdrawn_on == clock.today()
-    page = text(client.get(card_url(mentee)))
-    assert f"до {clock.today() + dt.timedelta(days=30):%d.%m.%Y}" in page
-    assert "+7 (900)" not in page
-    assert client.get(address).status_code == 404
+    page = text(client.get(reverse("registry:ended")))
+    assert f"{clock.today() + dt.timedelta(days=30):%d.%m.%Y}" in page
+    assert str(mentee) in page
+    assert world.a1.marker not in page
+    assert {client.get(url).status_code for url in (address, card_url(mentee), card_url(mentee, "_edit"))} == {404}
     services.record_consents(
         actor=world.a1.curator_actor, now=clock.now(), people=[mentee.person], kind="processing", given_on=clock.today()
     )
     assert "+7 (900)" in text(client.get(card_url(mentee)))
 
 
-def test_whose_consent_was_withdrawn_is_named_to_the_organisation_only(world, sign_in):
+def test_nobody_opens_the_card_of_a_withdrawn_consent_with_a_reason_either(world, sign_in):
     mentee = world.a1.mentees[0]
-    services.withdraw_consent(actor=world.a1.curator_actor, now=clock.now(), consent=mentee.person.consents.get())
-    assert mentee.person.full_name in text(sign_in(world.a1.curator).get(card_url(mentee)))
     client = sign_in(world.region)
     client.post(card_url(mentee, "_open"), {"reason": "обращение родителя, вх. № 45"})
-    assert world.a1.marker not in text(client.get(card_url(mentee)))
+    assert world.a1.marker in text(client.get(card_url(mentee)))
+    services.withdraw_consent(actor=world.a1.curator_actor, now=clock.now(), consent=mentee.person.consents.get())
+    assert client.get(card_url(mentee)).status_code == 404
 
 
 def test_a_publication_consent_says_what_its_withdrawal_means(world, sign_in):
@@ -142,7 +144,10 @@ def test_a_publication_consent_says_what_its_withdrawal_means(world, sign_in):
 
 def test_a_person_without_a_card_leads_back_to_the_list(world, sign_in):
     person = make.make_person(world.a1.organisation)
-    address = reverse("registry:consent_withdraw", args=[person.public_id, "processing"])
+    services.record_consents(
+        actor=world.a1.curator_actor, now=clock.now(), people=[person], kind="image", given_on=clock.today()
+    )
+    address = reverse("registry:consent_withdraw", args=[person.public_id, "image"])
     assert sign_in(world.a1.curator).post(address).headers["Location"] == reverse("registry:mentees")
 
 

@@ -100,9 +100,13 @@ def test_filters_narrow_to_exact_sets(world):
     first, second, third = place.mentees
     assert ids(actor, paired="yes") == {first.pk, second.pk}
     assert ids(actor, paired="no") == {third.pk}
+    never = make.make_mentee(place.organisation, consent=False)
+    assert ids(actor, consent="missing") == {never.pk}
+    assert ids(actor, consent="given") == {first.pk, second.pk, third.pk}
     services.withdraw_consent(actor=actor, now=clock.now(), consent=first.person.consents.get())
-    assert ids(actor, consent="missing") == {first.pk}
+    assert ids(actor, consent="missing") == {never.pk}
     assert ids(actor, consent="given") == {second.pk, third.pk}
+    assert ids(actor) == {second.pk, third.pk, never.pk}
     second.form, second.category = make.form("teacher-teacher"), "teacher"
     second.save(update_fields=["form", "category"])
     assert ids(actor, form="teacher-teacher") == {second.pk}
@@ -257,7 +261,7 @@ def test_export_has_the_official_columns_the_rows_of_the_filter_and_a_line_in_th
     assert sign_in(world.officer).post(reverse("registry:mentees_export")).status_code == 403
 
 
-def test_a_file_leaves_out_those_whose_consent_was_withdrawn(world):
+def test_lists_and_files_leave_out_those_whose_consent_was_withdrawn(world):
     gone, back, _ = world.a1.mentees
     for mentee in (gone, back):
         services.withdraw_consent(actor=world.a1.curator_actor, now=clock.now(), consent=mentee.person.consents.get())
@@ -266,7 +270,7 @@ def test_a_file_leaves_out_those_whose_consent_was_withdrawn(world):
     )
     chosen = filtering.read_filters(Base.MENTEES, world.a1.curator_actor, {}, today=clock.today())
     rows = lists.people(world.a1.curator_actor, chosen, clock.today())
-    assert {row.pk for row in lists.for_file(rows)} == mentee_ids(world.a1) - {gone.pk}
+    assert {row.pk for row in rows} == mentee_ids(world.a1) - {gone.pk}
 
 
 def test_what_is_exported_can_be_loaded_again_and_changes_nothing(school, sign_in):

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from mentoring.core import clock
 from mentoring.registry import services
 from mentoring.registry.waiting import waiting
 
+from .. import factories as make
 from . import importing
 from .books import samples
 
@@ -37,9 +39,21 @@ def test_a_checked_upload_waits_once_however_many_files_and_is_forgotten_in_time
 def test_people_without_a_consent_are_counted_in_both_bases(world):
     actor = world.a1.curator_actor
     assert titles(actor) == {}
+    make.make_mentee(world.a1.organisation, consent=False)
+    make.make_mentor(world.a1.organisation, consent=False)
+    assert titles(actor) == {"Отметить согласия наставляемых": 1, "Отметить согласия наставников": 1}
+
+
+def test_withdrawn_consents_wait_with_their_term_and_are_not_taken_for_missing_ones(world):
+    actor = world.a1.curator_actor
     for person in (world.a1.mentees[0].person, world.a1.mentor.person):
         services.withdraw_consent(actor=actor, now=clock.now(), consent=person.consents.get())
-    assert titles(actor) == {"Отметить согласия наставляемых": 1, "Отметить согласия наставников": 1}
+    (item,) = waiting(actor, clock.now())
+    assert (item.title, item.count, item.url) == (
+        "Уничтожить данные по отозванным согласиям", 2, reverse("registry:ended"),
+    )  # fmt: skip
+    assert item.due == clock.today() + dt.timedelta(days=30)
+    assert list(waiting(world.a2.curator_actor, clock.now())) == []
 
 
 def test_nothing_waits_for_those_who_keep_no_base(world):

@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from mentoring.core import clock
 from mentoring.organisations.models import Organisation
 
 from .. import names
 from ..models import Mentee, Mentor, Person
+from ..models.hiding import consent_until
 
 MENTEE_FIELDS = (
     "category", "form_id", "place", "topic_id", "request", "entered_on", "ends_on", "results", "case_url", "mark",
@@ -30,6 +32,8 @@ class KnownPerson(NamedTuple):
     identity: uuid.UUID
     contacts: str
     version: int
+    withdrew: bool
+    """The consent ended: the card is hidden, the row of the workbook stays out."""
 
 
 class KnownCard(NamedTuple):
@@ -45,11 +49,15 @@ class Known:
     """Cards of one organisation and school year, and the people of all its years."""
 
     def __init__(self, organisation: Organisation, school_year: int) -> None:
+        rows = Person.objects.filter(organisation=organisation, destroyed_at__isnull=True)
+        withdrew = set(
+            rows.alias(consent_until=consent_until())
+            .filter(consent_until__lt=clock.today())
+            .values_list("pk", flat=True)
+        )
+        fields = ("id", "search_name", "birth_date", "birth_year", "identity", "contacts", "version")
         self.people: dict[int, KnownPerson] = {
-            row[0]: KnownPerson(*row)
-            for row in Person.objects.filter(organisation=organisation).values_list(
-                "id", "search_name", "birth_date", "birth_year", "identity", "contacts", "version"
-            )
+            row[0]: KnownPerson._make([*row, row[0] in withdrew]) for row in rows.values_list(*fields)
         }
         self.by_identity = {person.identity: person for person in self.people.values() if person.birth_date}
         self.mentees = self._cards(Mentee, MENTEE_FIELDS, organisation, school_year)
@@ -67,7 +75,9 @@ class Known:
         """By person id."""
         if not self.people:
             return {}
-        rows = model.objects.filter(organisation=organisation, school_year=school_year)
+        rows = model.objects.filter(
+            organisation=organisation, school_year=school_year, person__destroyed_at__isnull=True
+        )
         return {
             row[1]: KnownCard(row[0], self.people[row[1]], row[2], dict(zip(fields, row[3:], strict=True)))
             for row in rows.values_list("id", "person_id", "version", *fields).order_by("pk")

@@ -97,8 +97,7 @@ class _Planner:
     def __init__(self, organisation: Organisation, known: Known) -> None:
         self.organisation, self.known = organisation, known
         self.plan = Plan()
-        self.mentees = [Participant.known(card.id, person_id, card) for person_id, card in known.mentees.items()]
-        self.mentors = [Participant.known(card.id, person_id, card) for person_id, card in known.mentors.items()]
+        self.mentees, self.mentors = _participants(known.mentees), _participants(known.mentors)
         self._mentee_of = {participant.person: participant for participant in self.mentees}
         self._mentor_of = {participant.person: participant for participant in self.mentors}
         self._seen: dict[tuple[Base, str, dt.date | int | None], tuple[MenteeRow | MentorRow, Participant]] = {}
@@ -110,6 +109,8 @@ class _Planner:
         if self._repeats(Base.MENTEES, row):
             return
         person = self.known.find_mentee(row.search, row.person.birth_date, row.person.year)
+        if self._withdrew(Base.MENTEES, row, person):
+            return
         card = self.known.mentees.get(person.id) if person else None
         if card is None:
             place = self._person(row, person)
@@ -127,6 +128,8 @@ class _Planner:
         if self._repeats(Base.MENTORS, row):
             return
         person = self.known.find_mentor(row.search, row.person.birth_date, row.person.year)
+        if self._withdrew(Base.MENTORS, row, person):
+            return
         card = self.known.mentors.get(person.id) if person else None
         if card is None:
             place = self._person(row, person)
@@ -156,6 +159,19 @@ class _Planner:
             Finding(
                 Kind.DUPLICATE, Level.WARNING if same else Level.INFO, message, row.sheet, row.name_cell.ref,
                 title_of(base, "name"), row.person.full_name,
+            )
+        )  # fmt: skip
+        return True
+
+    def _withdrew(self, base: Base, row: MenteeRow | MentorRow, person: KnownPerson | None) -> bool:
+        """A workbook does not bring back whom the organisation may not process any more."""
+        if person is None or not person.withdrew:
+            return False
+        message = "согласие на обработку отозвано: строка не загружается. Новое вносят в «Отозванных согласиях»"
+        self.plan.findings.append(
+            Finding(
+                Kind.VALUE, Level.WARNING, message, row.sheet, row.name_cell.ref, title_of(base, "name"),
+                row.person.full_name,
             )
         )  # fmt: skip
         return True
@@ -244,6 +260,13 @@ class _Planner:
             self._enterprises = dict(mine.values_list("pk", "identity"))
         same = self._enterprises.get(card.values["enterprise_id"]) == names.enterprise_identity(data.enterprise_name)
         return "" if same else data.enterprise_name
+
+
+def _participants(cards: dict[int, KnownCard]) -> list[Participant]:
+    """Who may be paired: links that name somebody who withdrew wait, as if the card were not there."""
+    return [
+        Participant.known(card.id, person_id, card) for person_id, card in cards.items() if not card.person.withdrew
+    ]
 
 
 def dataclasses_items(data: Any) -> list[tuple[str, Any]]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from mentoring.access.actor import Actor
 from mentoring.core import clock
@@ -17,6 +17,7 @@ from mentoring.organisations.models import MentoringForm
 from ..enums import ImportState
 from ..models import WorkbookImport
 from ..services import imports
+from ..services.locking import lock_base
 from . import memory
 from .apply import Applied, apply_plan
 from .columns import Base
@@ -26,9 +27,6 @@ from .parse import load_lists, parse
 from .plan import Plan, make_plan
 from .rows import Parsed
 from .values import Lists
-
-_LOCK_SPACE = 0x1A90
-"""First half of the advisory lock's key: imports of one organisation go one after another."""
 
 
 def read(rows: Sequence[WorkbookImport], step: Callable[[int], None]) -> list[Parsed]:
@@ -145,8 +143,7 @@ def apply(
     """Inside the job's fenced transaction. Plans again under the organisation's lock: what came meanwhile counts."""
     parsed = [memory.recall(row.parsed) for row in rows]
     first = rows[0]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, first.organisation_id])
+    lock_base(first.organisation_id)
     plan = plan_of(parsed, first)
     applied = apply_plan(
         plan, actor=actor, now=now, organisation=first.organisation, school_year=first.school_year,

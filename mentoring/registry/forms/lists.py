@@ -126,6 +126,25 @@ class ConsentForm(forms.Form):
         self.fields["kind"].legal_source = "152-ФЗ, ст. 9, 10.1"  # type: ignore[attr-defined]
 
 
+class RenewForm(ConsentForm):
+    """A new processing consent after the former one ended."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
+        self.fields["given_on"].help_text = "Не раньше дня, когда прекратилось прежнее согласие."
+
+
+class DestroyForm(forms.Form):
+    """`key`: the page's own, so that a double click makes one act. The box is the last thought before the end."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    sure = forms.BooleanField(
+        label="Понимаю, что вернуть данные будет нельзя",
+        error_messages={"required": "Отметьте, если действительно нужно уничтожить данные."},
+    )
+
+
 class ReasonForm(forms.Form):
     """Why a regional specialist opens a personal card."""
 

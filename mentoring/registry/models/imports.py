@@ -23,6 +23,8 @@ class WorkbookImport(models.Model):
 
     The two bases may come together: rows of one `batch` are shown, applied and undone as one. The batch is the upload
     form's own id, so a double click makes one batch.
+
+    `purged_at`: the workbook and all words from its cells are gone, counts stay (`services.purging`).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -43,6 +45,7 @@ class WorkbookImport(models.Model):
     created_at = models.DateTimeField("загружен")
     created_by_id = models.BigIntegerField("кем загружен", null=True)
     applied_at = models.DateTimeField("применён", null=True, blank=True)
+    purged_at = models.DateTimeField("книга и строки уничтожены", null=True, blank=True)
     version = models.PositiveIntegerField("версия", default=1)
 
     class Query(ScopedQuerySet):

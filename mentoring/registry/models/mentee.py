@@ -8,23 +8,19 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from mentoring.access.permissions import Permission
-from mentoring.access.rows import ScopedQuerySet
 from mentoring.core.history import track_rows
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation, RequestTopic
 
 from ..enums import MenteeCategory
+from .hiding import CardQuerySet
 from .listing import LISTED, Listed
 from .person import Person
 
 _FILTERS = ("category", "form", "topic", *LISTED)
 
 
-class MenteeQuerySet(ScopedQuerySet):
-    required_permission = Permission.PERSON_LIST
-
-    def in_year(self, school_year: int) -> MenteeQuerySet:
-        return self.filter(school_year=school_year)
+class MenteeQuerySet(CardQuerySet):
+    """Mentees; who withdrew the consent is left out of what anybody sees (`models.hiding`)."""
 
 
 @track_rows(exclude=[*LISTED])

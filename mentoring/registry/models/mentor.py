@@ -8,22 +8,18 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from mentoring.access.permissions import Permission
-from mentoring.access.rows import ScopedQuerySet
 from mentoring.core.history import track_rows
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation
 
 from ..enums import MentorCategory
 from .enterprise import Enterprise
+from .hiding import CardQuerySet
 from .listing import LISTED, Listed
 from .person import Person
 
 
-class MentorQuerySet(ScopedQuerySet):
-    required_permission = Permission.PERSON_LIST
-
-    def in_year(self, school_year: int) -> MentorQuerySet:
-        return self.filter(school_year=school_year)
+class MentorQuerySet(CardQuerySet):
+    """Mentors; who withdrew the consent is left out of what anybody sees (`models.hiding`)."""
 
     def with_room(self) -> MentorQuerySet:
         return self.filter(load__lt=F("capacity"))

@@ -9,17 +9,12 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from mentoring.access.permissions import Permission
-from mentoring.access.rows import ScopedQuerySet
 from mentoring.core.encryption import EncryptedTextField
 from mentoring.core.history import track_rows
 from mentoring.organisations.models import Municipality, Organisation
 
+from .hiding import PersonQuerySet
 from .listing import birth_year_to_the_lists
-
-
-class PersonQuerySet(ScopedQuerySet):
-    required_permission = Permission.PERSON_LIST
 
 
 @track_rows(exclude=["contacts"])
@@ -30,6 +25,7 @@ class Person(models.Model):
     `identity` says that two cards are the same person: the hash of normalised name and date of birth. Without a
     date of birth it is the card's own: a name and a year alone would merge different children (docs/adr).
     Contacts are those of the representative when the person is a minor (domain.md 3.1, column 3).
+    `destroyed_at`: nothing personal is left in the row, it only holds up what was counted (`services.destruction`).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -44,6 +40,7 @@ class Person(models.Model):
     identity = models.UUIDField("тот же человек", editable=False)
     contacts = EncryptedTextField("контактные данные", blank=True, default="")
     created_at = models.DateTimeField("внесён")
+    destroyed_at = models.DateTimeField("данные уничтожены", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField("версия", default=1)
 
     objects = PersonQuerySet.as_manager()

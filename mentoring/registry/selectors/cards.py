@@ -22,8 +22,6 @@ from ..models import Consent, Mentee, Mentor, Person
 from ..services.data import PersonData
 from .lists import missing_parts
 
-DESTROY_WITHIN = dt.timedelta(days=30)
-"""After a withdrawal the data are destroyed within this (152-ФЗ ст. 21 ч. 5)."""
 NOT_KNOWN = "не указано"
 _MENTEE_ROWS = ("category", "form", "place", "topic", "request", "entered_on", "ends_on", "results", "case_url", "mark")
 _MENTOR_ROWS = (
@@ -51,8 +49,6 @@ class CardView:
     card: Any
     title: str
     named: bool
-    withdrawn: bool
-    destroy_by: dt.date | None
     person: list[tuple[str, str]]
     rows: list[tuple[str, str]]
     missing: tuple[str, ...]
@@ -65,41 +61,20 @@ def card_query(base: Base) -> Any:
     return model.objects.select_related(*related)
 
 
-def view_of(card: Any, base: Base, actor: Actor, *, opened: bool, today: dt.date) -> CardView:
-    """`opened`: the reader stated a reason a few minutes ago. A withdrawn processing consent hides the data."""
-    withdrawn_on = _withdrawn(card.person_id, today)
-    # The organisation still reads whose data it has to destroy; nobody else is told the name any more.
-    named = policies.sees_names(actor) or (opened and withdrawn_on is None)
-    shown = named and withdrawn_on is None
+def view_of(card: Any, base: Base, actor: Actor, *, opened: bool) -> CardView:
+    """`opened`: the reader stated a reason a few minutes ago. Hidden cards do not come here (`models.hiding`)."""
+    named = policies.sees_names(actor) or opened
     fields = _MENTEE_ROWS if base is Base.MENTEES else _MENTOR_ROWS
-    visible = [name for name in fields if shown or name in _OPEN_TO_ALL]
+    visible = [name for name in fields if named or name in _OPEN_TO_ALL]
     return CardView(
         base=base,
         card=card,
         title=card.person.full_name if named else f"{card.person.initials} · {card.public_id.hex[:6].upper()}",
         named=named,
-        withdrawn=withdrawn_on is not None,
-        destroy_by=withdrawn_on + DESTROY_WITHIN if withdrawn_on else None,
-        person=_person_rows(card.person, shown=shown),
+        person=_person_rows(card.person, shown=named),
         rows=[(_title(card, name), _words(card, name)) for name in visible] + _ages(card, base),
         missing=missing_parts(card, base),
         other_years=_other_years(card, base) if named else [],
-    )
-
-
-def _withdrawn(person_id: int, today: dt.date) -> dt.date | None:
-    """When the processing consent was withdrawn, if none is in force."""
-    consents = list(Consent.objects.filter(person_id=person_id, kind=ConsentKind.PROCESSING).order_by("given_on", "pk"))
-    if any(_in_force(consent, today) for consent in consents):
-        return None
-    return max((consent.withdrawn_on for consent in consents if consent.withdrawn_on), default=None)
-
-
-def _in_force(consent: Consent, today: dt.date) -> bool:
-    return (
-        consent.given_on <= today
-        and (consent.withdrawn_on is None or consent.withdrawn_on > today)
-        and (consent.valid_until is None or consent.valid_until >= today)
     )
 
 

@@ -49,6 +49,8 @@ class Wizard:
     good: int = 0
     left_out: int = 0
     undo_until: dt.datetime | None = None
+    purged_on: dt.datetime | None = None
+    """When the workbook and what was read from it were destroyed; the counts are left."""
 
     @property
     def changed_total(self) -> int:
@@ -125,7 +127,7 @@ def wizard_of(rows: list[WorkbookImport] | None, now: dt.datetime | None = None)
     until = None
     if stage == "applied" and first.applied_at is not None and now is not None:
         until = first.applied_at + policies.UNDO_WITHIN
-        until = until if until > now else None
+        until = until if until > now and first.purged_at is None else None
     return Wizard(
         stage=stage,
         title=", ".join(row.file.name for row in rows),
@@ -139,6 +141,7 @@ def wizard_of(rows: list[WorkbookImport] | None, now: dt.datetime | None = None)
         good=sum(file.good for file in files),
         left_out=sum(file.total - file.good for file in files),
         undo_until=until,
+        purged_on=first.purged_at,
     )
 
 

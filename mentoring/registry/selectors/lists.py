@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from mentoring.access.actor import Actor
@@ -15,9 +15,8 @@ from mentoring.access.scope import Tier
 from mentoring.core.pagination import KeysetPage, paginate
 
 from .. import policies
-from ..enums import ConsentKind
 from ..exchange.columns import Base
-from ..models import Consent, Mentee, Mentor
+from ..models import Mentee, Mentor
 from .filters import Filters, condition, has_pair
 
 PAGE_SIZE = 50
@@ -68,18 +67,6 @@ def model_of(base: Base) -> type[Mentee] | type[Mentor]:
 def people(actor: Actor, filters: Filters, today: dt.date) -> QuerySet[Any]:
     """Rows in scope under the filters, not ordered."""
     return model_of(filters.base).objects.visible_to(actor).filter(condition(filters, today))
-
-
-def withdrawn(person: str = "person_id") -> Q:
-    """The processing consent of the person at this path was withdrawn and not given again."""
-    processing = Consent.objects.filter(person_id=OuterRef(person), kind=ConsentKind.PROCESSING)
-    given, taken = processing.filter(withdrawn_on__isnull=True), processing.filter(withdrawn_on__isnull=False)
-    return Q(Exists(taken)) & ~Q(Exists(given))
-
-
-def for_file(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Without those whose consent was withdrawn: their data wait for destruction."""
-    return rows.exclude(withdrawn())
 
 
 def page_of(

@@ -218,12 +218,13 @@ def ensure_enterprises(mentors: Iterable[MentorData], organisation: Organisation
 def insert_consents(
     people: Iterable[tuple[int, PersonData, bool]], *, organisation: Organisation, given_on: dt.date, now: dt.datetime
 ) -> list[int]:
-    """Processing consents of `given_on` for (person id, data, learns?) without an open one. Ids of the new rows."""
+    """Processing consents of `given_on` for (person id, data, learns?) who never gave one. Ids of the new rows.
+
+    Who withdrew it is not covered by «согласия получены от всех»: a new one is noted for that person by name.
+    """
     by_id = {pk: (person, learner) for pk, person, learner in people}
-    open_ones = Consent.objects.filter(
-        person_id__in=list(by_id), kind=ConsentKind.PROCESSING, withdrawn_on__isnull=True
-    )
-    for pk in open_ones.values_list("person_id", flat=True):
+    given = Consent.objects.filter(person_id__in=list(by_id), kind=ConsentKind.PROCESSING)
+    for pk in set(given.values_list("person_id", flat=True)):
         del by_id[pk]
     ids = take_ids(Consent, len(by_id))
     at = now.isoformat()

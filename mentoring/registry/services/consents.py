@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import DateField, ExpressionWrapper, F
+from django.db.models import DateField, ExpressionWrapper, F, Max, Q
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import require
+from mentoring.access.decisions import NotAllowed, require
 from mentoring.audit import services as audit
 from mentoring.core import clock
 
@@ -35,7 +35,7 @@ def record_consents(
     """Note a signed consent of each person. Returns how many are new: who has one in force is left as is.
 
     `given_by` None: who must sign by age. A lapsed consent is closed on the day after its last
-    and gives way to the new one.
+    and gives way to the new one. Whose data are destroyed is passed over.
     Raises NotAllowed for a person of another organisation: then nobody's is noted.
     """
     persons = list({person.pk: person for person in people}.values())
@@ -43,12 +43,15 @@ def record_consents(
         require(policies.can_keep_base(actor, person))
     refuse(date_errors(given_on, valid_until, clock.local_date(now)))
     with transaction.atomic():
-        ids = [person.pk for person in persons]
+        # Held against a destruction that runs at this moment.
+        held = Person.objects.filter(pk__in=[person.pk for person in persons], destroyed_at__isnull=True)
+        ids = list(held.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
         mine = Consent.objects.filter(person_id__in=ids, kind=kind, withdrawn_on__isnull=True)
         after = ExpressionWrapper(F("valid_until") + 1, output_field=DateField())
-        mine.filter(valid_until__lt=given_on).update(withdrawn_on=after)
+        lapsed = Q(valid_until__lt=given_on) | Q(valid_until__lt=clock.local_date(now))
+        mine.filter(lapsed).update(withdrawn_on=after)
         have = set(mine.values_list("person_id", flat=True))
-        fresh = [person for person in persons if person.pk not in have]
+        fresh = [person for person in persons if person.pk in set(ids) - have]
         learners = _learners([person.pk for person in fresh])
         rows = Consent.objects.bulk_create(
             [
@@ -81,6 +84,37 @@ def record_consents(
                 organisation_id=fresh[0].organisation_id,
             )
         return len(rows)
+
+
+def renew_consent(
+    *, actor: Actor, now: dt.datetime, person: Person, given_on: dt.date, given_by: str | None = None,
+    valid_until: dt.date | None = None,
+) -> None:  # fmt: skip
+    """A new processing consent of somebody whose former one ended: the card is back everywhere.
+
+    Raises InvalidCard when it is older than the end of the former one (it was in force then, and is over), or is over
+    by its own term; NotAllowed for a stranger or for destroyed data.
+    """
+    require(policies.can_keep_base(actor, person))
+    with transaction.atomic():
+        held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        if held.destroyed_at is not None:
+            raise NotAllowed("Данные уже уничтожены: внесите человека в базу заново.")
+        today = clock.local_date(now)
+        ended = Consent.objects.filter(person=held, kind=ConsentKind.PROCESSING).aggregate(
+            withdrawn=Max("withdrawn_on"), lapsed=Max("valid_until", filter=Q(withdrawn_on__isnull=True))
+        )
+        last = max((day for day in ended.values() if day is not None), default=given_on)
+        errors = date_errors(given_on, valid_until, today)
+        if given_on < last:
+            errors.setdefault("given_on", f"Прежнее согласие прекратилось {last:%d.%m.%Y}: нужно новое, не старше.")
+        if valid_until is not None and valid_until < today:
+            errors.setdefault("valid_until", "Этот срок уже прошёл.")
+        refuse(errors)
+        record_consents(
+            actor=actor, now=now, people=[held], kind=ConsentKind.PROCESSING, given_on=given_on, given_by=given_by,
+            valid_until=valid_until,
+        )  # fmt: skip
 
 
 def date_errors(given_on: dt.date, valid_until: dt.date | None, today: dt.date) -> dict[str, str]:

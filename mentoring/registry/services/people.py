@@ -6,12 +6,21 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.db.models import Q
+
+from mentoring.core import clock
 from mentoring.organisations.models import Organisation
 
 from .. import names
 from ..models import Mentee, Mentor, Person
+from ..models.hiding import consent_until
 from .data import PersonData
+from .errors import refuse
 
+WITHDRAWN = (
+    "Этот человек отозвал согласие на обработку данных. Внесите новое согласие в разделе «Отозванные согласия», "
+    "и прежняя карточка вернётся."
+)
 FIELDS = ("last_name", "first_name", "patronymic", "birth_date", "birth_year", "contacts")
 
 
@@ -21,14 +30,15 @@ def person_for(
     """The organisation's card of this person: the one pointed at, the one with the same name and date of birth, or new.
 
     Name and year alone never join two cards: the curator says «тот же человек».
+    Raises InvalidCard when that person's consent was withdrawn: first a new one, then the card is back.
     """
     if same_as is not None:
-        return same_as
+        return _agreed(same_as, now)
     if data.birth_date is not None:
         identity = names.person_identity(data.search_name, data.birth_date, uuid.uuid4())
         known = Person.objects.filter(organisation=organisation, identity=identity).order_by("pk").first()
         if known is not None:
-            return known
+            return _agreed(known, now)
     own = uuid.uuid4()
     return Person.objects.create(
         public_id=own,
@@ -39,6 +49,17 @@ def person_for(
         created_at=now,
         **values_of(data),
     )
+
+
+def _agreed(person: Person, now: dt.datetime) -> Person:
+    refuse({"last_name": WITHDRAWN} if is_hidden(person.pk, clock.local_date(now)) else {})
+    return person
+
+
+def is_hidden(person_id: int, today: dt.date) -> bool:
+    """A consent was given and is no more in force, or the data are destroyed."""
+    rows = Person.objects.filter(pk=person_id).alias(consent_until=consent_until())
+    return rows.filter(Q(consent_until__lt=today) | Q(destroyed_at__isnull=False)).exists()
 
 
 def values_of(data: PersonData) -> dict[str, Any]:

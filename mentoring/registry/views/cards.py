@@ -45,7 +45,7 @@ def card(request: HttpRequest, base: Base, public_id: uuid.UUID) -> HttpResponse
     actor, now = actor_of(request), clock.now()
     found = _card(request, base, public_id)
     opened = is_opened(request, public_id, now) and bool(policies.can_open_with_reason(actor))
-    view = cards.view_of(found, base, actor, opened=opened, today=clock.local_date(now))
+    view = cards.view_of(found, base, actor, opened=opened)
     if policies.sees_names(actor):
         _read(request, base, found, "Открыта карточка участника")
     context = {
@@ -55,7 +55,7 @@ def card(request: HttpRequest, base: Base, public_id: uuid.UUID) -> HttpResponse
         "card": found,
         "person": found.person,
         "consents": cards.consents_of(found.person, clock.local_date(now)) if view.named else [],
-        "history": _story(found) if policies.sees_names(actor) and not view.withdrawn else [],
+        "history": _story(found) if policies.sees_names(actor) else [],
         "sections": sections_of(found, actor),
         "other_years": [(words, _url(other)) for words, other in view.other_years],
         "may_edit": bool(policies.can_keep_base(actor, found)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -88,13 +89,20 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID, kind: str) -> HttpRespo
     require(policies.can_keep_base(actor, person))
     if request.method == "POST":
         services.withdraw_consent(actor=actor, now=clock.now(), consent=consent)
+        if kind == ConsentKind.PROCESSING:
+            messages.success(request, "Согласие на обработку отозвано, карточка скрыта. Выберите, что делать дальше.")
+            return redirect("registry:ended")
         messages.success(request, f"Согласие {consent.get_kind_display()} отозвано.")
         return redirect(_home(person))
     consequences = [f"{person.full_name}: {consent}, дано {consent.given_on:%d.%m.%Y}."]
     if kind == ConsentKind.PROCESSING:
+        days = settings.DESTROY_WITHIN_DAYS
         consequences += [
-            "Карточка не попадёт в новые сведения за период, данные в ней будут скрыты.",
-            "Уничтожить данные нужно за 30 дней (152-ФЗ, ст. 21).",
+            f"Запишите код карточки: {', '.join(_codes(person))}. Имени вы больше не увидите.",
+            "Карточка исчезнет из списков, поиска, выгрузок и новых сведений за период; в паре останется без имени.",
+            f"Данные нужно уничтожить за {days} {plural_form(days, 'день', 'дня', 'дней')} (152-ФЗ, ст. 21). "
+            "Если не уничтожите вы, в последний день срока это сделает портал.",
+            "Вернуть карточку можно, пока данные не уничтожены: внесите новое согласие в «Отозванных согласиях».",
         ]
     elif kind in {ConsentKind.PUBLICATION, ConsentKind.IMAGE}:
         consequences.append("Публикации с именем или изображением нужно убрать за 3 рабочих дня (152-ФЗ, ст. 10.1).")
@@ -107,6 +115,11 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID, kind: str) -> HttpRespo
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Отзыв согласия")],
     }
     return render(request, "layout/confirm.html", context)
+
+
+def _codes(person: Person) -> list[str]:
+    cards = [*Mentee.objects.filter(person=person), *Mentor.objects.filter(person=person)]
+    return [str(card) for card in sorted(cards, key=lambda card: -card.school_year)]
 
 
 def _home(person: Person) -> str:

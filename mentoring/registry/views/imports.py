@@ -127,7 +127,7 @@ def marked(request: HttpRequest, batch: uuid.UUID, position: int) -> HttpRespons
     """The uploaded workbook with its findings as coloured cells and comments. The journal notes the download."""
     actor = actor_of(request)
     row = next((row for row in _rows(request, batch) if row.position == position), None)
-    if row is None or not row.findings:
+    if row is None or not row.findings or row.purged_at is not None:
         raise Http404
     found = [from_json(item) for item in row.findings]
     marks = [

@@ -89,7 +89,7 @@ def export(request: HttpRequest, base: Base) -> HttpResponse:
     query = QueryDict(request.POST.get("filters", ""))
     _, text = _search_of(request, base, query.get("search", ""))
     filters = read_filters(base, actor, query, today=clock.today(), text=text)
-    rows = lists.for_file(lists.people(actor, filters, clock.today())).select_related("person", "form")
+    rows = lists.people(actor, filters, clock.today()).select_related("person", "form")
     cards = list(rows.order_by("search_name", "pk")[:EXPORT_UP_TO])
     state = ", ".join(f"{chip.label.lower()}: {chip.value}" for chip in _chips(filters, {}))
     content = base_book(

@@ -1,0 +1,53 @@
+"""What monitoring keeps of people whose data are destroyed (152-ФЗ ст. 21; `registry.hooks.Forgotten`).
+
+Facts hold no name and no date of birth, but `identity` is a hash of both and whoever knows them could ask for it. It
+is exchanged for a random value, the same in every fact of that person: a person still counts once, no figure changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pgtrigger
+from django.db import connection
+from django.db.models import Q
+
+from mentoring.access.actor import Actor
+from mentoring.registry.hooks import Forgotten, register_forgetting
+
+from .models import Fact, Period, ReturnRemark
+
+REDACTED = "удалено вместе с данными участника"
+
+
+def register() -> None:
+    register_forgetting(forget)
+
+
+def forget(people: Forgotten, actor: Actor, now: dt.datetime) -> None:
+    _exchange_identities(people)
+    _redact_remarks(people)
+
+
+def _exchange_identities(people: Forgotten) -> None:
+    """By period, which the index begins with. The trigger that keeps facts unchangeable is passed for this alone."""
+    if not people.identities:
+        return
+    periods = list(Period.objects.order_by("pk").values_list("pk", flat=True))
+    with pgtrigger.ignore("monitoring.Fact:immutable_fact"), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {Fact._meta.db_table} fact SET identity = exchange.after "  # noqa: S608 - own name
+            "FROM unnest(%s::uuid[], %s::uuid[]) AS exchange (before, after) "
+            "WHERE fact.period_id = ANY(%s) AND fact.identity = exchange.before",
+            [[str(one) for one in people.identities], [str(one) for one in people.identities.values()], periods],
+        )
+
+
+def _redact_remarks(people: Forgotten) -> None:
+    """What an officer wrote beside their lines, where it names them."""
+    lines = Q()
+    for person in people.person_ids:
+        lines |= Q(target__startswith=f"fact:mentee-{person}-") | Q(target__startswith=f"fact:mentor-{person}-")
+    mine = ReturnRemark.objects.filter(lines, submission__organisation_id=people.organisation_id).exclude(text="")
+    found = [pk for pk, text in mine.values_list("pk", "text") if people.mentions(text)]
+    ReturnRemark.objects.filter(pk__in=found).update(text=REDACTED)
