@@ -55,7 +55,9 @@ def _live(story: Story, school_year: int, organisations: list[Organisation]) -> 
     story.plan(organisations, school_year)
     for period in Period.objects.filter(school_year=school_year, opens_on__lte=story.today).order_by("starts_on"):
         logger.info("demo_period", extra={"period": period.code})
-        story.gather(school_year, min(period.ends_on, story.today))
+        until = min(period.ends_on, story.today)
+        story.gather(school_year, until)
+        story.meet(school_year, organisations, period.starts_on, until)
         if period.ends_on >= story.today:
             story.live_present(period, organisations)
             continue

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from random import Random
 
+from django.db.models import Max
 from django.utils import timezone
 
 from mentoring.access.actor import Actor
@@ -24,6 +25,7 @@ from monitoring.models import Period, Submission
 from monitoring.sheet import Satisfaction
 
 from .accounts import Chairs
+from .meetings import Diary
 from .people import Crowd, Group
 from .places import SAMPLE_MUNICIPALITY, SAMPLE_ORGANISATION
 
@@ -41,6 +43,7 @@ class Story:
         self.random = random
         self.crowd = Crowd(random)
         self.present = clock.now()
+        self.diary = Diary(self.present)
         self.coming: dict[Organisation, list[Group]] = {}
         # The newest pairs began on this day: before it their consents were not given yet.
         self.newest = dt.date.min
@@ -101,6 +104,11 @@ class Story:
                     actor=actor, now=now, organisation=organisation, school_year=school_year, links=links
                 )
 
+    def meet(self, school_year: int, organisations: Iterable[Organisation], since: dt.date, until: dt.date) -> None:
+        """What the pairs did in a quarter is in the portal."""
+        for organisation in organisations:
+            self.diary.keep(organisation, school_year, self.chairs.curators[organisation.pk], since, until)
+
     def finish(self, organisation: Organisation, school_year: int) -> None:
         """End of the year: most pairs reach their end, some stop before it."""
         actor = self.chairs.curators[organisation.pk]
@@ -110,6 +118,8 @@ class Story:
             fate = self.random.random()
             if fate < 0.06:
                 date = dt.date(school_year + 1, 3, self.random.randint(1, 28))
+                last_met = pair.meetings.aggregate(last=Max("held_on"))["last"]
+                date = max(date, last_met or date)
                 now = self.at(date)
                 reason = self.random.choice(("Наставник сменил место работы", "Наставляемый перешёл в другую школу"))
                 with clock.set_to(now):

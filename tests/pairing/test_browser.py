@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,3 +136,50 @@ def test_two_editors_see_both_versions(world: World, page: Page, site: str) -> N
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Пару уже изменили")
     look(page, "pairs-conflict")
+
+
+def test_meetings_are_noted_one_by_one_and_many_at_once(world: World, page: Page, site: str) -> None:
+    pair = world.a1.pair
+    assert pair is not None
+    pair_address = f"{site}/pairs/{pair.public_id}/"
+    others = [make.make_pair(world.a1.organisation) for _ in range(3)]
+    Pair.objects.update(started_on=clock.today() - dt.timedelta(days=40))
+
+    page.goto(f"{site}/pairs/?meetings=none30")
+    look(page, "pairs-quiet")
+    page.goto(pair_address)
+    look(page, "pairs-no-meetings")
+    page.get_by_label("Тема").fill("Знакомство и план")
+    page.get_by_role("button", name="Отметить встречу").click()
+    expect(page.get_by_text("Встреча отмечена.")).to_be_visible()
+    expect(page.get_by_text("Знакомство и план")).to_be_visible()
+
+    page.get_by_role("link", name="Исправить встречу").click()
+    page.get_by_label("Минут").fill("90")
+    look(page, "pairs-meeting")
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_role("cell", name="90")).to_be_visible()
+
+    page.goto(f"{site}/pairs/")
+    page.get_by_role("link", name="Отметить встречи").click()
+    look(page, "pairs-many")
+    page.get_by_label(f"Дата, {others[0]}").fill((clock.today() - dt.timedelta(days=1)).isoformat())
+    page.get_by_label(f"Тема, {others[0]}").fill("Проект")
+    page.get_by_label(f"Тема, {others[1]}").fill("Без даты")
+    page.get_by_role("button", name="Сохранить отмеченные").click()
+    expect(page.get_by_text("Укажите дату встречи.")).to_be_visible()
+    look(page, "pairs-many-wrong")
+    page.get_by_label(f"Дата, {others[1]}").fill(clock.today().isoformat())
+    page.get_by_role("button", name="Сохранить отмеченные").click()
+    expect(page.get_by_text("Отмечено встреч: 2.")).to_be_visible()
+    page.get_by_role("button", name="Отменить").click()
+    expect(page.get_by_text("Удалено встреч: 2.")).to_be_visible()
+
+    page.goto(f"{site}/pairs/")
+    page.get_by_label("Найти по имени").fill("fktrcfibyjdf")
+    page.get_by_role("button", name="Найти").click()
+    expect(page.get_by_text("Имя:")).to_be_visible()
+    assert "search=" in page.url
+    look(page, "pairs-found")
+    page.goto(pair_address)
+    look(page, "pairs-met")
