@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression, Field, QuerySet
 
@@ -39,16 +40,27 @@ class Prepared:
         self._build = build
 
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
-        sql, parameters = self._compiled
+        sql, parameters, _ = self._compiled
+        if not sql:
+            return []
         given = [values[one.name] if isinstance(one, Parameter) else one for one in parameters]
         with connection.cursor() as cursor:
             cursor.execute(sql, given)
             return list(cursor.fetchall())
 
+    def rows(self, **values: Any) -> list[dict[str, Any]]:
+        """The same as dicts, for a query that ends in `.values(…)`."""
+        found, names = self(**values), self._compiled[2]
+        return [dict(zip(names, row, strict=True)) for row in found]
+
     @cached_property
-    def _compiled(self) -> tuple[str, tuple[Any, ...]]:
-        compiler = self._build().query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
+    def _compiled(self) -> tuple[str, tuple[Any, ...], tuple[str, ...]]:
+        query = self._build().query
+        compiler = query.get_compiler(connection=connection)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:  # nothing is visible to the actor: there is nothing to ask
+            return "", (), ()
         if compiler.get_converters([column for column, _, _ in compiler.select]):
             raise TypeError("A prepared query cannot convert what it reads")
-        return sql, tuple(parameters)
+        return sql, tuple(parameters), tuple(query.selected or ())

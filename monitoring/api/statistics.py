@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mentoring.access.actor import Actor
 from mentoring.access.rest.base import ListView, ReadView
 from mentoring.access.rest.filters import StrictFilterBackend, cleaned, refuse_unknown
 from mentoring.access.rest.paging import WholeList
+from mentoring.access.rest.prepared import PreparedListView
 
 from ..enums import TargetState
 from ..indicators import BY_CODE
@@ -23,37 +24,36 @@ from . import rows
 from .filters import CompletenessFilter, SubmissionFilter, ValueFilter
 
 
-@lru_cache(maxsize=1)
-def _all_values() -> Any:
-    """Rows as dicts, so that no model instances are made for a page of numbers. Prepared once: asking for columns of
-    four tables costs more than answering."""
-    return IndicatorValue.objects.filter(code__in=list(BY_CODE)).values(
-        "pk",
-        "code",
-        "level",
-        "organisation_id",
-        "basis",
-        "numerator",
-        "denominator",
-        "formula_version",
-        "data_at",
-        "period__code",
-        "period__school_year",
-        "period__ends_on",
-        "municipality__code",
-        "form__code",
-    )
-
-
-class Values(ListView):
+class Values(PreparedListView):
     """Значения показателей по принятым сведениям."""
 
     serializer_class = rows.ValueRow
     filterset_class = ValueFilter
     queryset = IndicatorValue.objects.none()
 
-    def get_queryset(self) -> Any:
-        return _all_values().visible_to(self.actor)
+    @staticmethod
+    def scoped(actor: Actor) -> Any:
+        """Rows as dicts: no model instances are made for a page of numbers."""
+        return (
+            IndicatorValue.objects.visible_to(actor)
+            .filter(code__in=list(BY_CODE))
+            .values(
+                "pk",
+                "code",
+                "level",
+                "organisation_id",
+                "basis",
+                "numerator",
+                "denominator",
+                "formula_version",
+                "data_at",
+                "period__code",
+                "period__school_year",
+                "period__ends_on",
+                "municipality__code",
+                "form__code",
+            )
+        )
 
     def rows(self, page: Any) -> list[dict[str, Any]]:
         goals = targets(item["period__ends_on"].year for item in page)

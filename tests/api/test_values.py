@@ -178,6 +178,45 @@ def test_a_service_of_a_municipality_sees_its_own_only(valued: Any) -> None:
     assert {row["organisation"] for row in states} == {valued.a1.organisation.pk, valued.a2.organisation.pk}
 
 
+def test_a_role_given_or_taken_is_felt_at_once(valued: Any) -> None:
+    """The words of the query are kept, for whom they were put together and for nobody else."""
+    client = client_of(valued.api)
+    role = Role.objects.get(code="api")
+
+    def levels() -> set[str]:
+        return {row["level"] for row in client.get(VALUES, {"limit": 500}).json()["results"]}
+
+    assert levels() == {"organisation", "municipality", "region"}
+    Role.objects.filter(pk=role.pk).update(permissions=["api.read"])
+    assert levels() == set()
+    Role.objects.filter(pk=role.pk).update(permissions=role.permissions)
+    assert levels() == {"organisation", "municipality", "region"}
+    Role.objects.filter(pk=role.pk).update(permissions=[])
+    assert client.get(VALUES).status_code == 403
+
+
+def test_each_value_of_a_filter_has_its_own_rows(api: Any, valued: Any) -> None:
+    for code in ("mentees", "mentors", "mentees"):
+        rows = api.get(VALUES, {"indicator": code, "level": "region", "form": "all"}).json()["results"]
+        assert {row["indicator"] for row in rows} == {code}
+    for period, count in (("now", True), ("nothing", False), ("now", True)):
+        assert bool(api.get(VALUES, {"period": period}).json()["results"]) is count
+    for place in (valued.a1, valued.b1, valued.a1):
+        rows = api.get(VALUES, {"organisation": place.organisation.pk}).json()["results"]
+        assert {row["organisation"] for row in rows} == {place.organisation.pk}
+    for form, found in (("all", {None}), ("pupil-pupil", {"pupil-pupil"})):
+        assert {row["form"] for row in api.get(VALUES, {"form": form}).json()["results"]} == found
+
+
+def test_a_cursor_leads_on_in_its_own_list_only(api: Any) -> None:
+    following = api.get("/api/v1/organisations/", {"limit": 1}).json()["next"]
+    alien = following.partition("cursor=")[2].partition("&")[0]
+    by_day = api.get("/api/v1/periods/", {"limit": 1}).json()["next"].partition("cursor=")[2].partition("&")[0]
+    assert api.get(f"{VALUES}?cursor={by_day}").status_code == 400
+    # Paged by the same key: a place is a place.
+    assert api.get(f"{VALUES}?cursor={alien}").status_code == 200
+
+
 def test_rows_are_what_the_schema_says(api: Any, valued: Any) -> None:
     for address, row in (
         ("municipalities/", rows.MunicipalityRow),

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, DateField
+from django.db.models import CharField, DateField, F
 from django.test.utils import CaptureQueriesContext
 
+from mentoring.core.pagination import PreparedPages, paginate
 from mentoring.core.prepared import Parameter, Prepared
 from monitoring.models import Period
 
@@ -62,3 +63,35 @@ def test_what_django_would_convert_is_refused() -> None:
 
     with pytest.raises(TypeError, match="convert"):
         Prepared(lambda: AuditEvent.objects.values_list("data"))()
+
+
+def test_rows_have_the_names_of_their_columns(world: Any) -> None:
+    rows = Prepared(lambda: Period.objects.order_by("code").values("pk", "code", year=F("school_year"))).rows()
+    assert rows == list(Period.objects.order_by("code").values("pk", "code", year=F("school_year")))
+
+
+@pytest.mark.parametrize("order", [("pk",), ("-starts_on", "pk"), ("starts_on", "code", "pk")])
+@pytest.mark.parametrize("size", [1, 2, 500])
+def test_prepared_pages_are_those_of_paginate(world: Any, order: tuple[str, ...], size: int) -> None:
+    queryset = Period.objects.exclude(code="nothing").values("pk", "code", "starts_on")
+    pages = PreparedPages(queryset.exclude(code=Parameter("but", CharField())), order=order, size=size)
+    cursor, seen = None, 0
+    while True:
+        page = pages.page(cursor, but="")
+        expected = paginate(queryset, order=order, cursor=cursor, size=size)
+        assert page is not None
+        assert page.items == expected.items
+        assert page.has_next == expected.has_next
+        seen += len(page)
+        if not page.has_next:
+            break
+        cursor = page.next_cursor
+    assert seen == Period.objects.count()
+    assert pages.page("spoilt", but="") is None
+    assert pages.page(expected.last_cursor, but="") is None
+
+
+def test_of_nothing_nothing_is_asked(django_assert_num_queries: Any) -> None:
+    nothing = Prepared(lambda: Period.objects.none().values("pk"))
+    with django_assert_num_queries(0):
+        assert (nothing(), nothing.rows()) == ([], [])

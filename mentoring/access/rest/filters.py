@@ -15,7 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from .fields import CodeField, DayField, WholeNumberField
+from .fields import CodeField, DayField, IdField, WholeNumberField
 
 COMMON = frozenset({"format", "bom"})
 # Bounds of what an address takes: the schema tells them (mentoring/access/rest/openapi.py).
@@ -38,12 +38,21 @@ class StrictFilterBackend(DjangoFilterBackend):
     than the query. What a `FilterSet` does beyond its filters (a `filter_queryset` of its own) is not called."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
-        paging = view.paginator.names if view.paginator else frozenset()
-        refuse_unknown(request, frozenset(view.filterset_class.base_filters) | paging)
-        filters = _filters(view.filterset_class)
-        for name, value in cleaned(request, view.filterset_class).items():
-            queryset = filters[name].filter(queryset, value)
-        return queryset
+        return applied(queryset, view.filterset_class, asked_of(request, view))
+
+
+def asked_of(request: Request, view: Any) -> dict[str, Any]:
+    """Values of the filters that are asked for; ValidationError for anything else in the address."""
+    paging = view.paginator.names if view.paginator else frozenset()
+    refuse_unknown(request, frozenset(view.filterset_class.base_filters) | paging)
+    return cleaned(request, view.filterset_class)
+
+
+def applied(queryset: Any, declared: Any, values: dict[str, Any]) -> Any:
+    filters = _filters(declared)
+    for name, value in values.items():
+        queryset = filters[name].filter(queryset, value)
+    return queryset
 
 
 def cleaned(request: Request, declared: Any) -> dict[str, Any]:
@@ -77,6 +86,13 @@ class CodeFilter(django_filters.Filter):
     """A code of a directory. One that does not exist, or is not ours, finds nothing."""
 
     field_class = CodeField
+
+
+@extend_schema_field(OpenApiTypes.UUID)
+class IdFilter(django_filters.UUIDFilter):
+    """A public id."""
+
+    field_class = IdField
 
 
 class DayFilter(django_filters.DateFilter):

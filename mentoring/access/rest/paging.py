@@ -40,12 +40,16 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         cursor = request.query_params.get("cursor")
-        self.request = request
-        self.page = paginate(queryset, order=view.order, cursor=cursor, size=_limit(request))
+        page = paginate(queryset, order=view.order, cursor=cursor, size=limit_of(request))
         # A cursor leads beyond the first page; one that does not is spoilt, and starting anew would make a loop.
-        if cursor is not None and not self.page.has_previous:
+        return self.turn_to(request, page if cursor is None or page.has_previous else None)
+
+    def turn_to(self, request: Request, page: KeysetPage[Any] | None) -> list[Any]:
+        """The rows of the page; None is a spoilt cursor."""
+        if page is None:
             raise ValidationError({"cursor": "Такого места в этом списке нет. Начните с первой страницы."})
-        return self.page.items
+        self.request, self.page = request, page
+        return page.items
 
     def get_paginated_response(self, data: Any) -> Response:
         following = self._next()
@@ -66,7 +70,7 @@ class KeysetPagination(BasePagination):
         return [_CURSOR, _LIMIT]
 
 
-def _limit(request: Request) -> int:
+def limit_of(request: Request) -> int:
     text = request.query_params.get("limit")
     if text is None:
         return DEFAULT
