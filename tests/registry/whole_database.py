@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import zipfile
 
@@ -50,7 +51,9 @@ def _hidden_texts() -> list[tuple[str, str]]:
 
 
 def unpacked(content: bytes) -> str:
+    """The text of a file; of all parts of a workbook or a paper."""
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return content.decode(errors="replace")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+        parts = (archive.read(name).decode(errors="replace") for name in archive.namelist())
+        return html.unescape(" ".join(parts))  # some writers spell Cyrillic as &#1042;
