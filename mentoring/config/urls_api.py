@@ -8,5 +8,6 @@ app_name = "api"
 
 urlpatterns = [
     path("", include("monitoring.api.urls")),
+    path("", include("roadmap.api")),
     path("", include("mentoring.access.rest.urls")),
 ]

@@ -40,11 +40,16 @@ def timeline(request: HttpRequest) -> HttpResponse:
     """The plan of the actor's own body for a year, as a table with bars."""
     actor, today = actor_of(request), clock.today()
     year, known = chosen_year(request)
-    context: dict[str, Any] = {"year": year, "breadcrumbs": crumbs(Crumb("Дорожная карта"))}
+    context: dict[str, Any] = {
+        "year": year,
+        "tabs": year_tabs(year, known, reverse("roadmap:timeline")),
+        "parts": [],
+        "statuses": Status,
+        "breadcrumbs": crumbs(Crumb("Дорожная карта")),
+    }
     if year is not None:
         starts = _month_starts(year)
         context |= {
-            "tabs": year_tabs(year, known, reverse("roadmap:timeline")),
             "parts": boards.timeline(actor, year=year, today=today),
             "days": _days(year),
             "months": list(zip(_MONTHS, starts, strict=True)),
@@ -68,15 +73,15 @@ def matrix(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('roadmap:matrix_municipality', args=[own.code])}{f'?year={year}' if year else ''}")
     context: dict[str, Any] = {
         "year": year,
+        "tabs": year_tabs(year, known, reverse("roadmap:matrix")),
+        "statuses": Status,
         "breadcrumbs": crumbs(Crumb("Дорожная карта", reverse("roadmap:timeline")), Crumb("Матрица")),
     }
     if year is not None:
         activities = boards.activities_of_year(year)
         context |= {
-            "tabs": year_tabs(year, known, reverse("roadmap:matrix")),
             "activities": activities,
             "rows": boards.matrix(actor, year=year, today=clock.today(), activities=activities),
-            "statuses": Status,
         }
     return render(request, "roadmap/matrix.html", context)
 

@@ -19,12 +19,12 @@ def chosen_year(request: HttpRequest) -> tuple[int | None, list[int]]:
     text = request.GET.get("year", "")
     if not text:
         return nearest_year(known, clock.today().year), known
-    if not text.isdecimal() or int(text) not in known:
+    if not (text.isascii() and text.isdigit()) or int(text) not in known:
         raise Http404
     return int(text), known
 
 
-def year_tabs(year: int, known: list[int], address: str) -> list[Tab]:
+def year_tabs(year: int | None, known: list[int], address: str) -> list[Tab]:
     return [Tab(str(one), f"{address}?year={one}", active=one == year) for one in known]
 
 

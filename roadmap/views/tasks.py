@@ -59,7 +59,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "year": year,
-        "tabs": year_tabs(year, known, address) if year else [],
+        "confirming": False,
+        "tabs": year_tabs(year, known, address),
         "sheets": _sheets(request, confirming=False),
         "presets": [
             Preset(label, f"{address}?year={year}{f'&show={code}' if code else ''}", code == show, shown[code].count())
@@ -83,6 +84,9 @@ def confirming(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "confirming": True,
+        "year": None,
+        "tabs": [],
+        "presets": [],
         "sheets": _sheets(request, confirming=True),
         "tasks": page.items,
         "page": page,

@@ -25,6 +25,13 @@ def make_edition(*, first_year: int, last_year: int, adopted: bool = True, **fie
     )
 
 
+def adopt(edition: Edition) -> None:
+    """Its lines are written by now: from here on they are frozen."""
+    Edition.objects.filter(pk=edition.pk).update(
+        state=EditionState.ADOPTED, adopted_on=dt.date(edition.first_year, 1, 15)
+    )
+
+
 def make_activity(
     edition: Edition, number: str = "1.4", *, title: str = "Формирование базы", **fields: Any
 ) -> Activity:
