@@ -55,6 +55,8 @@ class FilterForm(forms.Form):
             self.fields[name].choices = options  # type: ignore[attr-defined]
         if len(choices["municipality"]) == 1:
             del self.fields["municipality"]
+        if self.data.get("import"):
+            self.fields["import"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class VersionForm(forms.Form):

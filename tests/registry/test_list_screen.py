@@ -12,6 +12,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
 from mentoring.registry import services
 from mentoring.registry.exchange.columns import Base
+from mentoring.registry.models import Mentee
 from mentoring.registry.selectors import filters as filtering
 from mentoring.registry.selectors import lists
 
@@ -303,3 +304,24 @@ def test_the_export_names_the_people_of_the_pairs(school, sign_in):
         named[base] = {row[1]: row[column] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)}
     assert named["mentees"]["Виноградов Семён Романович"] == "Дорохов Роман Артёмович"
     assert named["mentors"]["Дорохов Роман Артёмович"] == "Виноградов Семён Романович; Семёнов Максим Кириллович"
+
+
+def test_upper_tiers_are_told_how_many_there_are(world, sign_in, monkeypatch):
+    today = clock.today()
+    filters = filtering.read_filters(Base.MENTEES, world.region_actor, {}, today=today)
+    page = lists.page_of(world.region_actor, filters, today=today, cursor=None, size=2)
+    assert lists.found(world.region_actor, filters, page, today) == lists.Count(15)
+    monkeypatch.setattr(lists, "COUNT_ABOVE_UP_TO", 3)
+    assert lists.found(world.region_actor, filters, page, today) == lists.Count(3, exact=False)
+    assert "Найдено: " in sign_in(world.region).get(reverse("registry:mentees")).content.decode()
+
+
+def test_a_page_does_not_wait_for_a_count(world):
+    slow = Mentee.objects.extra(where=["pg_sleep(0.2) IS NOT NULL"])
+    assert lists.count_soon(slow, 50, within_ms=20) == lists.Count(50, exact=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        after_timeout = cursor.fetchone()
+        assert lists.count_soon(Mentee.objects.all(), 50).exact
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == after_timeout

@@ -15,6 +15,7 @@ from mentoring.core.addresses import sound
 from mentoring.core.school_year import label
 from mentoring.organisations.models import MentoringForm, Municipality, Organisation
 from mentoring.registry.models import Mentee, Mentor
+from mentoring.registry.selectors.loaded import Loaded, read_pairs
 
 from ..enums import PairState
 from ..models import Pair, PairMember
@@ -49,6 +50,7 @@ class Filters:
     form: MentoringForm | None = None
     municipality: Municipality | None = None
     organisation: Organisation | None = None
+    loaded: Loaded | None = None
 
     @property
     def chips(self) -> list[tuple[str, str, str]]:
@@ -59,6 +61,7 @@ class Filters:
             ("form", "Форма", str(self.form or "")),
             ("municipality", "Муниципалитет", str(self.municipality or "")),
             ("organisation", "Организация", str(self.organisation or "")),
+            ("import", "Загрузка", self.loaded.words if self.loaded else ""),
             ("search", "Имя", self.text),
         ]
         return [(name, words, value) for name, words, value in named if value]
@@ -83,6 +86,7 @@ def read_filters(actor: Actor, query: Mapping[str, str], school_year: int, text:
         organisation=Organisation.objects.visible_to(actor).filter(pk=int(organisation)).first()
         if above and organisation.isascii() and organisation.isdigit() and len(organisation) < 10
         else None,
+        loaded=read_pairs(actor, query.get("import", "")),
     )
 
 
@@ -91,6 +95,8 @@ def pairs(actor: Actor, filters: Filters) -> PairQuerySet:
     rows: PairQuerySet = Pair.objects.visible_to(actor).in_year(filters.school_year)
     if filters.state:
         rows = rows.filter(state__in=_STATES[filters.state][1])
+    if filters.loaded is not None:
+        rows = rows.filter(filters.loaded.condition)
     if filters.meetings:
         rows = quiet(rows, clock.today())
     if filters.text:

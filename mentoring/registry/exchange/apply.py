@@ -87,7 +87,10 @@ def apply_plan(
     }
     undo: dict[str, Any] = {
         "people": person_ids, "mentees": mentee_ids, "mentors": mentor_ids, "enterprises": enterprise_ids,
-        "consents": consent_ids, "changed": changed,
+        "consents": consent_ids, "changed": changed, "same": plan.same,
+        "touched": {
+            base.value: [change.card_id for change in plan.changes if change.base is base] for base in Base
+        },
     }  # fmt: skip
     summary |= _link(plan, undo, mentee_id, mentor_id, actor, now, organisation, school_year)
     pending = [

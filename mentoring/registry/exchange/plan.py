@@ -57,6 +57,8 @@ class Plan:
     new_mentors: list[NewCard] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: dict[str, int] = field(default_factory=lambda: {base.value: 0 for base in Base})
+    same: dict[str, list[int]] = field(default_factory=lambda: {base.value: [] for base in Base})
+    """Cards that the sheet repeats as they stand, once a row."""
     links: list[Link] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -217,6 +219,7 @@ class _Planner:
             person_new.pop("contacts", None)
         if not (new or person_new or enterprise):
             self.plan.unchanged[base] += 1
+            self.plan.same[base].append(card.id)
             return True
         self.plan.changes.append(
             Change(

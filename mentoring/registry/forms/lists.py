@@ -49,6 +49,8 @@ class FilterForm(forms.Form):
         }
         if filters.base is Base.MENTORS:
             del self.fields["topic"]
+        if filters.loaded is not None:
+            self.fields["import"] = forms.CharField(widget=forms.HiddenInput, required=False)
         choices |= _places(self, filters, actor)
         for name, options in choices.items():
             if name in self.fields:
@@ -86,6 +88,7 @@ def values_of(filters: Filters) -> dict[str, str]:
         "consent": filters.consent,
         "municipality": filters.municipality.code if filters.municipality else "",
         "organisation": str(filters.organisation.pk) if filters.organisation else "",
+        "import": filters.loaded.value if filters.loaded else "",
     }
 
 

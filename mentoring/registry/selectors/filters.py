@@ -20,6 +20,7 @@ from .. import names, policies
 from ..enums import MenteeCategory, MentorCategory
 from ..exchange.columns import Base
 from ..hooks import mentee_paired
+from .loaded import Loaded, read_cards
 
 FIRST_YEAR = 2021
 AGES: dict[str, tuple[str, int | None, int | None]] = {
@@ -48,6 +49,7 @@ class Filters:
     age: str = ""
     municipality: Municipality | None = None
     organisation: Organisation | None = None
+    loaded: Loaded | None = None
     words: tuple[tuple[str, ...], ...] = ()
     text: str = field(default="", compare=False)
 
@@ -82,6 +84,7 @@ def read_filters(base: Base, actor: Actor, query: Mapping[str, str], *, today: d
         age=_known(query.get("age", ""), AGES),
         municipality=municipality,
         organisation=organisation,
+        loaded=read_cards(base, actor, query.get("import", "")),
         words=tuple(names.search_words(text)),
         text=text,
     )
@@ -119,6 +122,8 @@ def condition(filters: Filters, today: dt.date) -> Q:
         parts.append(Q(organisation=filters.organisation))
     elif filters.municipality is not None:
         parts.append(Q(municipality=filters.municipality))
+    if filters.loaded is not None:
+        parts.append(filters.loaded.condition)
     if filters.category:
         parts.append(Q(category=filters.category))
     if filters.form is not None:

@@ -57,10 +57,6 @@ class Wizard:
         return sum((self.applied or self.plan).get("changed", {}).values())
 
     @property
-    def unchanged_total(self) -> int:
-        return sum((self.applied or self.plan).get("unchanged", {}).values())
-
-    @property
     def changed_nothing(self) -> bool:
         pairs = self.applied.get("pairs", {})
         added = sum(self.applied.get("added", {}).values())
@@ -70,11 +66,6 @@ class Wizard:
     def waiting_note(self) -> str:
         waiting = self.plan.get("waiting", 0)
         return f"ещё {waiting} ждут другую базу" if waiting else ""
-
-    @property
-    def extended_note(self) -> str:
-        extended = self.applied.get("pairs", {}).get("extended", 0)
-        return f"групп дополнено: {extended}" if extended else ""
 
 
 def rows_of(actor: Actor, batch: uuid.UUID) -> list[WorkbookImport]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -22,6 +23,8 @@ from .filters import Filters, condition, has_pair
 PAGE_SIZE = 50
 COUNT_UP_TO = 10_000
 """Counting stops here: «больше 10 000» is answer enough."""
+COUNT_ABOVE_UP_TO, COUNT_ABOVE_MS = 1_000, 25
+"""The same for a municipality and the region, whose lists hold 215,000 rows a year; and counting takes no longer."""
 
 _PERSON = ("person__last_name", "person__first_name", "person__patronymic", "person__birth_year")
 _COMMON = (
@@ -144,18 +147,34 @@ def missing_parts(row: Any, base: Base) -> tuple[str, ...]:
     return (*parts, *(words for name, words in asked if not getattr(row, name)))
 
 
-def count(rows: QuerySet[Any]) -> Count:
-    """How many, exactly up to `COUNT_UP_TO`."""
-    found = rows.order_by()[: COUNT_UP_TO + 1].count()
-    return Count(found) if found <= COUNT_UP_TO else Count(COUNT_UP_TO, exact=False)
+def count(rows: QuerySet[Any], up_to: int | None = None) -> Count:
+    """How many, exactly up to `up_to`, by default `COUNT_UP_TO`."""
+    up_to = up_to or COUNT_UP_TO
+    found = rows.order_by()[: up_to + 1].count()
+    return Count(found) if found <= up_to else Count(up_to, exact=False)
 
 
-def found(actor: Actor, filters: Filters, page: KeysetPage[Any], today: dt.date) -> Count | None:
-    """How many the list holds. Upper tiers are told only what the page shows anyway: counting a rare thing among
-    215,000 rows of a year takes longer than the page, and their numbers stand on the dashboard."""
+def count_soon(rows: QuerySet[Any], at_least: int, within_ms: int = COUNT_ABOVE_MS) -> Count:
+    """How many, up to a thousand; when the database needs longer, only that there are more than `at_least`.
+
+    A filter that few of the region's rows pass makes it walk over all of them, and the page does not wait for that.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(within_ms)])
+            found = count(rows, COUNT_ABOVE_UP_TO)
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found
+    except OperationalError:
+        return Count(at_least, exact=False)
+
+
+def found(actor: Actor, filters: Filters, page: KeysetPage[Any], today: dt.date) -> Count:
+    """How many the list holds, as exactly as a page can wait for."""
     if not page.has_previous and not page.has_next:
         return Count(len(page))
-    return count(people(actor, filters, today)) if actor.tier is Tier.ORGANISATION else None
+    rows = people(actor, filters, today)
+    return count(rows) if actor.tier is Tier.ORGANISATION else count_soon(rows, page.size)
 
 
 def counters(actor: Actor, filters: Filters, today: dt.date) -> dict[str, Count | None]:

@@ -30,6 +30,7 @@ from ..forms.fields import take_errors
 from ..forms.lists import ApplyForm, UploadForm
 from ..models import WorkbookImport
 from ..selectors.imports import batches_of, rows_of, wizard_of
+from ..selectors.loaded import summary_tiles
 from ..services import imports
 from ..services.errors import InvalidCard
 from .common import own_organisation, owner, xlsx
@@ -79,6 +80,9 @@ def _page(request: HttpRequest, rows: list[WorkbookImport], form: ApplyForm | No
     context = {
         "wizard": wizard,
         "steps": wizard.steps,
+        "tiles": summary_tiles(actor_of(request), rows[0].batch, rows[0].school_year, wizard.applied)
+        if wizard.stage == "applied"
+        else [],
         "batch": rows[0].batch,
         "form": form or ApplyForm(people=wizard.people, initial={"given_on": clock.today()}),
         "undo_url": reverse("registry:import_undo", args=[rows[0].batch]),

@@ -28,7 +28,7 @@ from .common import NOUNS, named, own_organisation, xlsx
 
 SEARCH = "registry_search"
 EXPORT_UP_TO = 20_000
-_KEYS = ("year", "form", "category", "topic", "age", "paired", "consent", "municipality", "organisation")
+_KEYS = ("year", "form", "category", "topic", "age", "paired", "consent", "municipality", "organisation", "import")
 
 
 @require_safe
@@ -128,6 +128,7 @@ def _chips(filters: Filters, kept: dict[str, str]) -> list[Chip]:
         "consent": ("Согласие", CONSENT.get(filters.consent, "")),
         "municipality": ("Муниципалитет", filters.municipality.name if filters.municipality else ""),
         "organisation": ("Организация", filters.organisation.name if filters.organisation else ""),
+        "import": ("Загрузка", filters.loaded.words if filters.loaded else ""),
         "search": ("Имя", filters.text),
     }
     return [
