@@ -36,7 +36,7 @@ class Tier:
 
 
 def measure() -> list[Line]:
-    tiers = _tiers()
+    tiers = tiers_of_region()
     for tier in tiers:
         tier.visitor.get("/mentees/?year=2025")
         for query in _filters(tier):
@@ -66,7 +66,7 @@ def measure() -> list[Line]:
     ]
 
 
-def _tiers() -> list[Tier]:
+def tiers_of_region() -> list[Tier]:
     biggest = Mentee.objects.values("organisation").annotate(rows=Count("pk")).order_by("-rows")[0]["organisation"]
     stavropol = Municipality.objects.get(code="stavropol")
     organisations = list(Organisation.objects.filter(municipality=stavropol).order_by("pk"))
@@ -115,23 +115,23 @@ def _timed(tier: Tier, url: str) -> tuple[float, str]:
     return spent, page
 
 
-def _links(page: str) -> dict[str, str]:
+def links(page: str, address: str = "/mentees/") -> dict[str, str]:
     """next, prev, and the last page."""
     found = {rel or "end": html.unescape(url) for rel, url in _LINK.findall(page) if "cursor=" in url}
-    return {name: f"/mentees/{url}" if url.startswith("?") else url for name, url in found.items()}
+    return {name: f"{address}{url}" if url.startswith("?") else url for name, url in found.items()}
 
 
 def _walk(tier: Tier, query: dict[str, str]) -> None:
     """First, second, somewhere in the middle, last, last but one."""
     url = f"/mentees/?{urlencode(query)}"
     _, page = _timed(tier, url)
-    links = _links(page)
-    if "next" in links:
-        _timed(tier, links["next"])
+    ways = links(page)
+    if "next" in ways:
+        _timed(tier, ways["next"])
         _timed(tier, f"{url}&{urlencode({'cursor': _middle(tier, query)})}")
-    if "end" in links:
-        _, page = _timed(tier, links["end"])
-        if "prev" in (back := _links(page)):
+    if "end" in ways:
+        _, page = _timed(tier, ways["end"])
+        if "prev" in (back := links(page)):
             _timed(tier, back["prev"])
 
 
@@ -149,4 +149,4 @@ def _middle(tier: Tier, query: dict[str, str]) -> str:
 def _ends(tier: Tier) -> None:
     spent, page = _timed(tier, "/mentees/?year=2025")
     tier.first.append(spent)
-    tier.last.append(_timed(tier, _links(page)["end"])[0])
+    tier.last.append(_timed(tier, links(page)["end"])[0])

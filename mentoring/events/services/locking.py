@@ -12,6 +12,7 @@ from mentoring.audit import services as audit
 from mentoring.core.changes import tell
 
 from ..changes import ATTENDANCE, EVENTS
+from ..enums import EventState
 from ..models import Event
 
 Body = tuple[int | None, int | None]
@@ -46,8 +47,11 @@ def event_changed(event: Event, now: dt.datetime) -> None:
     tell(EVENTS, now=now, municipality_id=event.municipality_id, organisation_id=event.organisation_id)
 
 
-def attendance_changed(bodies: Iterable[Body], now: dt.datetime) -> None:
-    """Who came is different for these bodies; each is told once."""
+def attendance_changed(bodies: Iterable[Body], now: dt.datetime, *, at: Event | None = None) -> None:
+    """Who came is different for these bodies; each is told once. `at` is the event in which it changed: once it is
+    held, whether anybody came to it is the host's matter too."""
+    if at is not None and at.state == EventState.HELD:
+        event_changed(at, now)
     for municipality_id, organisation_id in sorted(set(bodies), key=lambda body: (body[0] or 0, body[1] or 0)):
         tell(ATTENDANCE, now=now, municipality_id=municipality_id, organisation_id=organisation_id)
 
