@@ -35,17 +35,6 @@ class Training:
     last_on: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One event in a mentor's training record."""
-
-    title: str
-    kind: str
-    on: dt.date
-    hours: Decimal | None
-    host: str
-
-
 def year_bounds(year: int) -> tuple[dt.datetime, dt.datetime]:
     """The calendar year in the portal's zone, the end not included."""
     return timezone.make_aware(dt.datetime(year, 1, 1)), timezone.make_aware(dt.datetime(year + 1, 1, 1))  # noqa: DTZ001
@@ -130,22 +119,3 @@ def present_by_bodies(year: int, kinds: Iterable[str]) -> dict[Body, tuple[int, 
         (row["municipality_id"], row["organisation_id"]): (row["people"], clock.local_date(row["last"])) for row in rows
     }
 
-
-def lessons_of(person_id: int) -> list[Lesson]:
-    """The training record of a mentor: held events at which the person was present, the latest first."""
-    rows = (
-        Enrolment.objects.attended()
-        .filter(person_id=person_id, event__state=EventState.HELD)
-        .select_related("event__municipality", "event__organisation")
-        .order_by("-event__starts_at", "-pk")
-    )
-    return [
-        Lesson(
-            title=row.event.title,
-            kind=row.event.get_kind_display(),
-            on=clock.local_date(row.event.starts_at),
-            hours=row.event.hours,
-            host=str(row.event.organisation or row.event.municipality or "Региональный центр"),
-        )
-        for row in rows
-    ]

@@ -8,8 +8,9 @@ from secrets import compare_digest
 
 from django.db import transaction
 
-from mentoring.access.actor import Actor
+from mentoring.access.actor import Actor, system_actor
 from mentoring.access.decisions import NotAllowed, require
+from mentoring.workflow.advance import advance
 
 from .. import policies
 from ..enums import EnrolmentState, EventState
@@ -43,7 +44,7 @@ def mark_attendance(*, event: Event, marks: Mapping[int, bool], actor: Actor, no
                 held, actor=actor, now=now, action="attendance", label="Отмечено присутствие",
                 data={"came": len(came), "absent": len(absent)},
             )  # fmt: skip
-            attendance_changed([(row.municipality_id, row.organisation_id) for row in came + absent], now)
+            attendance_changed([(row.municipality_id, row.organisation_id) for row in came + absent], now, at=held)
     return len(came) + len(absent)
 
 
@@ -67,7 +68,7 @@ def check_in(*, event: Event, code: str, actor: Actor, now: dt.datetime) -> Enro
         _refuse_without_place([row])
         if row.attended_at is None:
             _mark([row], now, actor)
-            attendance_changed([(row.municipality_id, row.organisation_id)], now)
+            attendance_changed([(row.municipality_id, row.organisation_id)], now, at=held)
     return row
 
 
@@ -84,17 +85,21 @@ def add_walk_in(*, event: Event, candidate: Candidate, actor: Actor, now: dt.dat
             raise NotAllowed("Эта организация не приглашена: сначала пригласите её.")
         if candidate.person_id is not None and not policies.is_own(actor, candidate):
             raise NotAllowed("Наставников записывает их организация.")
-        checked = known([candidate], held, now)
+        checked = known([candidate], held, actor=actor, now=now)
         held.waiting_list = False  # in this act only: who stands in the room does not wait
         answer = place(held, checked, [candidate], actor=actor, now=now)[0]
         row = answer.enrolment
         if row is None:
             raise NotAllowed(answer.reason)
+        if row.state == EnrolmentState.WAITING and held.free != 0:
+            row = advance(row, "promote", actor=system_actor(), now=now)
+            held.taken += 1
+            held.save(update_fields=["taken"])
         _refuse_without_place([row])
         if row.attended_at is None:
             _mark([row], now, actor)
             record(held, actor=actor, now=now, action="walk_in", label="Добавлен участник", data={"number": row.number})
-            attendance_changed([(row.municipality_id, row.organisation_id)], now)
+            attendance_changed([(row.municipality_id, row.organisation_id)], now, at=held)
     return row
 
 

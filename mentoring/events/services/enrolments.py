@@ -67,7 +67,7 @@ def enrol_many(*, event: Event, candidates: Sequence[Candidate], actor: Actor, n
         held = locked(event)
         for decision in {_asks(candidate, actor, held) for candidate in candidates}:
             require(decision)
-        answers = place(held, known(candidates, held, now), candidates, actor=actor, now=now)
+        answers = place(held, known(candidates, held, actor=actor, now=now), candidates, actor=actor, now=now)
         fresh = [answer.enrolment for answer in answers if answer.enrolment is not None and not answer.standing]
         others = [row for row in fresh if row.user_id is None or row.user_id != actor.user_id]
         if others:
