@@ -22,6 +22,7 @@ from mentoring.workflow.advance import available_actions
 
 from .. import papers
 from .. import policies_editions as policies
+from ..enums import EditionState
 from ..limits import editable_fields, is_inherited, tier_of
 from ..models import Activity, Edition
 from ..papers.table import HEADINGS, RESPONSIBLE, TIERS, table_of
@@ -43,7 +44,9 @@ def edition_crumbs(*more: Crumb) -> list[Crumb]:
 def edition_of(request: HttpRequest, public_id: uuid.UUID) -> tuple[Actor, Edition]:
     """The edition inside the actor's scope; 404 for a foreign or missing one."""
     actor = actor_of(request)
-    edition = visible_or_404(with_places(Edition.objects.select_related("parent", "source")), actor, public_id=public_id)
+    edition = visible_or_404(
+        with_places(Edition.objects.select_related("parent", "source")), actor, public_id=public_id
+    )
     return actor, edition
 
 
@@ -57,11 +60,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """The region's, the body's own, and those of the bodies below."""
     actor = actor_of(request)
     visible = with_places(Edition.objects.visible_to(actor))
-    above_region = actor.tier is not Tier.REGION
-    own = visible.owned_by(actor).order_by("-first_year", "-pk") if above_region else []
+    has_own_place = actor.tier is not Tier.REGION
+    own = visible.owned_by(actor).order_by("-first_year", "-pk") if has_own_place else visible.none()
     between = visible.filter(organisation=None, municipality__isnull=False) if actor.tier is Tier.ORGANISATION else []
     below = visible.filter(municipality__isnull=False)
-    if above_region:
+    if has_own_place:
         below = below.exclude(pk__in=own.values("pk")) if actor.tier is Tier.MUNICIPALITY else below.none()
     page = paginate(below, order=("-first_year", "pk"), cursor=request.GET.get("cursor"))
     return render(
@@ -75,8 +78,9 @@ def index(request: HttpRequest) -> HttpResponse:
             "below": [card_of(one, actor) for one in page.items],
             "page": page,
             "may_own": bool(policies.can_make_own(actor)),
-            "plan_year": year_to_plan(actor, today=clock.today()) if above_region else None,
-            "is_region": not above_region,
+            "plan_year": year_to_plan(actor, today=clock.today()) if has_own_place else None,
+            "has_draft": any(one.state == EditionState.DRAFT for one in own),
+            "is_region": not has_own_place,
         },
     )
 

@@ -21,6 +21,7 @@ from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
 from mentoring.core.parts import Crumb
 from mentoring.core.uploads import UploadRefused, accept_upload
+from mentoring.workflow.advance import table_for
 
 from .. import policies_editions as policies
 from ..forms import AdoptForm, CopyForm, EditionForm
@@ -53,7 +54,7 @@ def add_errors(form: forms.Form, error: ValidationError) -> None:
 
 def _edit_page(request: HttpRequest, form: forms.Form, edition: Edition, title: str, **more: Any) -> HttpResponse:
     context = {"form": form, "title": title, "back_url": edition_url(edition), "edition": edition}
-    context |= {"breadcrumbs": crumbs_of(edition, title)} | more
+    context |= {"breadcrumbs": crumbs_of(edition, title), "above": None, "line": None, "save_label": ""} | more
     return render(request, "roadmap/edition_form.html", context, status=400 if form.errors else 200)
 
 
@@ -140,6 +141,8 @@ def adopt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Who adopted and when; afterwards the text is frozen and tasks appear."""
     actor, edition = edition_of(request, public_id)
     require(policies.can_adopt(actor, edition))
+    if request.method != "POST":  # the second of two clicks is answered by the service
+        require(table_for(edition).decide("adopt", edition, actor))
     initial = {"adopted_on": clock.today(), "version": edition.version, "approver_name": ""}
     form = AdoptForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -208,4 +211,3 @@ def remove(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "danger": True,
     }
     return render(request, "layout/confirm.html", context)
-

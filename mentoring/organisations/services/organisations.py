@@ -11,7 +11,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
 from mentoring.audit import services as audit
 
-from .. import policies
+from .. import changes, policies
 from ..models import Organisation
 
 
@@ -38,6 +38,7 @@ def add_organisation(*, actor: Actor, now: dt.datetime, **fields: Any) -> Organi
     require(policies.can_edit_reference(actor))
     organisation = Organisation.objects.create(**fields)
     _record(organisation, actor, now, action="add", label="Организация добавлена")
+    changes.organisation_changed(organisation, now)
     return organisation
 
 
@@ -60,8 +61,11 @@ def _change(organisation: Organisation, actor: Actor, now: dt.datetime, fields: 
     changed = [name for name, value in fields.items() if getattr(fresh, name) != value]
     if not changed:
         return fresh
+    former = fresh.municipality_id
     for name in changed:
         setattr(fresh, name, fields[name])
     fresh.save(update_fields=changed)
     _record(fresh, actor, now, action="change", label="Организация изменена", data={"fields": changed})
+    if {"municipality", "municipality_id", "is_active"} & set(changed):
+        changes.organisation_changed(fresh, now, moved_from=None if former == fresh.municipality_id else former)
     return fresh

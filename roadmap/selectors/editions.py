@@ -1,0 +1,128 @@
+"""Editions as they are read: the table, whose it is, which one is in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from mentoring.access.actor import Actor
+from mentoring.access.scope import Tier
+from mentoring.core import clock
+from mentoring.workflow.advance import available_actions
+
+from .. import policies_editions as policies
+from ..enums import EditionState
+from ..models import Activity, Edition, EditionYear
+
+REGION_LABEL = "Ставропольский край"
+
+
+def with_places(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Everything that a line of a list shows, in one query."""
+    return editions.select_related("municipality", "organisation", "file").defer("file__content")
+
+
+def owner_label(edition: Edition) -> str:
+    """Whose roadmap it is."""
+    if edition.organisation is not None:
+        return edition.organisation.name
+    return edition.municipality.name if edition.municipality is not None else REGION_LABEL
+
+
+def lines_of(edition: Edition) -> list[Activity]:
+    """Sections and activities in the order of the table."""
+    return list(edition.activities.select_related("origin", "section"))
+
+
+def in_force(year: int, *, municipality_id: int | None = None, organisation_id: int | None = None) -> Edition | None:
+    """The adopted edition of exactly this body for the year; without ids, the region's."""
+    row = (
+        EditionYear.objects.filter(year=year, municipality=municipality_id, organisation=organisation_id)
+        .select_related("edition")
+        .first()
+    )
+    return row.edition if row is not None else None
+
+
+def parent_for(actor: Actor, year: int) -> Edition | None:
+    """What the actor's body makes its own roadmap from: its municipality's own one where there is one, else the
+    region's."""
+    if actor.tier is Tier.ORGANISATION:
+        own = in_force(year, municipality_id=actor.scope.municipality_id)
+        if own is not None:
+            return own
+    return in_force(year)
+
+
+def year_to_plan(actor: Actor, *, today: dt.date) -> int | None:
+    """The first of this and the next year for which the body may make its own roadmap; None when there is none."""
+    scope = actor.scope
+    for year in (today.year, today.year + 1):
+        own = in_force(year, municipality_id=scope.municipality_id, organisation_id=scope.organisation_id)
+        if own is None and parent_for(actor, year) is not None:
+            return year
+    return None
+
+
+def inherited_lines(parent: Edition, tier: str) -> list[Activity]:
+    """The lines of which the tier is a party, sections included, in the order of the table.
+
+    An organisation whose municipality has a roadmap of its own takes the municipality's dates where the municipality
+    is a party too, and the region's for what is asked of organisations alone (1.6, 1.7).
+    """
+    base = parent.parent if parent.parent is not None else parent
+    closer = {line.origin_id: line for line in lines_of(parent) if line.origin_id} if base != parent else {}
+    lines = [closer.get(line.pk, line) for line in lines_of(base)]
+    wanted = {line.number for line in lines if line.section_id and getattr(line, tier)}
+    sections = {number.rpartition(".")[0] for number in wanted}
+    return [line for line in lines if line.number in (wanted if line.section_id else sections)]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCard:
+    """A line of the list of editions: the edition, whose, how many activities, and what comes next for the reader."""
+
+    edition: Edition
+    owner: str
+    next_step: str
+    ours: bool
+
+
+def card_of(edition: Edition, actor: Actor) -> EditionCard:
+    ours = policies.owns(actor, edition)
+    return EditionCard(edition, owner_label(edition), _next_step(edition, actor, ours=ours), ours)
+
+
+def _next_step(edition: Edition, actor: Actor, *, ours: bool) -> str:
+    if edition.state == EditionState.DRAFT:
+        if not policies.can_edit(actor, edition):
+            return "Готовится."
+        if available_actions(edition, actor):
+            return "Проверьте мероприятия и сроки и утвердите."
+        return "Проверьте мероприятия и сроки; утвердит руководитель."
+    return _of_adopted(edition, may_inherit=not ours and not edition.is_own and bool(policies.can_make_own(actor)))
+
+
+def _of_adopted(edition: Edition, *, may_inherit: bool) -> str:
+    running = clock.today().year
+    if edition.last_year < running:
+        return "Срок закончился."
+    if edition.first_year > running:
+        return f"Начнёт действовать в {edition.first_year} году."
+    return "Действует. Из неё составляется своя дорожная карта." if may_inherit else "Действует."
+
+
+def years_taken(edition: Edition) -> list[int]:
+    """Years of a draft for which its body lives by another edition already: they stand in the way of adoption."""
+    return list(
+        EditionYear.objects.filter(
+            municipality_id=edition.municipality_id,
+            organisation_id=edition.organisation_id,
+            year__range=(edition.first_year, edition.last_year),
+        )
+        .exclude(edition=edition)
+        .order_by("year")
+        .values_list("year", flat=True)
+    )

@@ -1,0 +1,95 @@
+"""Adoption: the draft becomes the roadmap of its body for its years, and its tasks appear."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from mentoring.access.actor import Actor
+from mentoring.access.decisions import NotAllowed
+from mentoring.core import clock
+from mentoring.core.models import StoredFile
+from mentoring.workflow.advance import advance
+
+from ..enums import EditionState
+from ..models import Activity, Edition, EditionYear
+from . import tasks
+
+
+@transaction.atomic
+def adopt_edition(
+    *,
+    edition: Edition,
+    adopted_on: dt.date,
+    approver_position: str,
+    approver_name: str,
+    expected_version: int,
+    actor: Actor,
+    now: dt.datetime,
+    file: StoredFile | None = None,
+) -> Edition:
+    """Adopt a draft as it was seen (`expected_version`); the second of two clicks of one person changes nothing.
+
+    Refused, in Russian: an unfinished table; a year for which the body lives by another roadmap already. Raises
+    ValidationError for a date of adoption in the future.
+    """
+    fresh = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    if _by_the_same_click(fresh, actor, expected_version):
+        return fresh
+    if adopted_on > clock.local_date(now):
+        raise ValidationError({"adopted_on": ["Дата утверждения ещё не наступила."]})
+    fresh = advance(
+        fresh,
+        "adopt",
+        actor=actor,
+        now=now,
+        expected_version=expected_version if fresh.state == EditionState.DRAFT else None,
+        changes={
+            "adopted_on": adopted_on,
+            "approver_position": approver_position.strip(),
+            "approver_name": approver_name.strip(),
+            "file": file,
+        },
+        data={"adopted_on": str(adopted_on)},
+    )
+    _require_whole(fresh)
+    _take_years(fresh)
+    if fresh.is_own:
+        tasks.make_own_tasks(edition=fresh, now=now)
+    else:
+        tasks.make_tasks(edition=fresh, years=range(fresh.first_year, fresh.last_year + 1), now=now)
+    tasks.compute(edition=fresh, now=now)
+    return fresh
+
+
+def _by_the_same_click(fresh: Edition, actor: Actor, expected_version: int) -> bool:
+    same = (fresh.state_by_id, fresh.version) == (actor.user_id, expected_version + 1)
+    return fresh.state == EditionState.ADOPTED and same
+
+
+def _require_whole(edition: Edition) -> None:
+    sections = Activity.objects.filter(edition=edition, section=None)
+    empty = sections.filter(activities=None).values_list("number", flat=True)
+    if not sections.exists():
+        raise NotAllowed("В дорожной карте нет ни одного мероприятия: утверждать нечего.")
+    if empty:
+        raise NotAllowed(f"В разделе {', '.join(empty)} нет мероприятий: добавьте их или уберите раздел.")
+
+
+def _take_years(edition: Edition) -> None:
+    """The years become this edition's; the constraint refuses a year that has one, whatever comes at once."""
+    years = range(edition.first_year, edition.last_year + 1)
+    body = {"municipality_id": edition.municipality_id, "organisation_id": edition.organisation_id}
+    try:
+        with transaction.atomic():
+            EditionYear.objects.bulk_create(EditionYear(edition=edition, year=year, **body) for year in years)
+    except IntegrityError:
+        taken = EditionYear.objects.filter(year__in=years, **body).order_by("year").select_related("edition")
+        raise NotAllowed(_already(list(taken))) from None
+
+
+def _already(taken: list[EditionYear]) -> str:
+    which = ", ".join(str(row.year) for row in taken)
+    return f"На {which} год уже утверждена «{taken[0].edition}». Измените срок проекта, чтобы годы не пересекались."

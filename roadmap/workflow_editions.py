@@ -1,0 +1,27 @@
+"""The transition table of an edition: a draft is adopted, once, for good."""
+
+from __future__ import annotations
+
+from mentoring.workflow.advance import register
+from mentoring.workflow.table import Transition, TransitionTable
+
+from . import policies_editions as policies
+from .enums import EditionState
+from .models import Edition
+
+EDITION = TransitionTable(
+    object_type="edition",
+    states=EditionState,
+    transitions=(
+        Transition(
+            "adopt",
+            "Утвердить",
+            "Дорожная карта утверждена",
+            frozenset({EditionState.DRAFT}),
+            EditionState.ADOPTED,
+            policies.can_adopt,
+        ),
+    ),
+)
+
+register(Edition, EDITION)
