@@ -52,7 +52,7 @@ def render(entries: Iterable[CalendarEntry], *, name: str) -> bytes:
     calendar.add("prodid", "-//Mentoring portal//RU")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", _line(name))
     for entry in entries:
         calendar.add_component(_event(entry))
     calendar.add_missing_timezones()
@@ -62,12 +62,16 @@ def render(entries: Iterable[CalendarEntry], *, name: str) -> bytes:
 def _event(entry: CalendarEntry) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", entry.uid)
-    event.add("summary", entry.title)
+    event.add("summary", _line(entry.title))
     event.add("dtstamp", entry.changed_at.astimezone(dt.UTC))
     event.add("dtstart", _local(entry.starts))
     if entry.ends is not None:
         event.add("dtend", _local(entry.ends))
-    for field, value in (("description", entry.description), ("location", entry.place), ("url", _address(entry.url))):
+    for field, value in (
+        ("description", _text(entry.description)),
+        ("location", _line(entry.place)),
+        ("url", _address(entry.url)),
+    ):
         if value:
             event.add(field, value)
     event.add("sequence", entry.sequence)
@@ -81,3 +85,13 @@ def _local(moment: dt.date | dt.datetime) -> dt.date | dt.datetime:
 
 def _address(path: str) -> str:
     return f"{settings.SITE_ADDRESS}{path}" if path else ""
+
+
+def _line(words: str) -> str:
+    """What a calendar shows in one line; a break in it would end the property and begin another."""
+    return " ".join(words.split())
+
+
+def _text(words: str) -> str:
+    """Breaks as the package writes them: forms send them with a carriage return, which it refuses."""
+    return "\n".join(words.splitlines())

@@ -1,0 +1,1 @@
+"""Papers of events: data for the typst templates that lie beside."""

@@ -1,0 +1,35 @@
+"""Who may issue, revoke and take away certificates. Source: issue 3 §5; trust.md §1."""
+
+from __future__ import annotations
+
+from mentoring.access.actor import Actor
+from mentoring.access.decisions import Allowed, Decision, Denied
+
+from .enums import EventState
+from .models import Certificate, Event
+from .policies import can_manage
+
+_NOT_HOST = "Сертификаты выдаёт тот, кто проводит мероприятие."
+
+
+def can_issue(actor: Actor, event: Event) -> Decision:
+    if not can_manage(actor, event):
+        return Denied(_NOT_HOST)
+    if not event.gives_certificate:
+        return Denied("За это мероприятие сертификаты не выдаются: так указано в его карточке.")
+    if event.state != EventState.HELD:
+        return Denied("Сертификаты выдаются после того, как мероприятие проведено.")
+    return Allowed()
+
+
+def can_take_all(actor: Actor, event: Event) -> Decision:
+    """All certificates of an event at once: names of other bodies' people, so for the host alone."""
+    return Allowed() if can_manage(actor, event) else Denied(_NOT_HOST)
+
+
+def can_revoke(actor: Actor, certificate: Certificate) -> Decision:
+    if not can_manage(actor, certificate.enrolment.event):
+        return Denied("Аннулировать сертификат может только тот, кто его выдал.")
+    if certificate.revoked_at is not None:
+        return Denied("Сертификат уже аннулирован.")
+    return Allowed()

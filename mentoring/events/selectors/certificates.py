@@ -1,0 +1,72 @@
+"""Certificates as screens read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+
+from mentoring.access.actor import Actor
+from mentoring.core import clock
+from mentoring.registry.enums import ConsentKind
+from mentoring.registry.models import Consent
+
+from ..models import Certificate, Enrolment, Event
+
+_LONGEST = 33  # one more than the column holds: a longer word is no secret anyway
+
+
+def certificates_for(actor: Actor) -> QuerySet[Certificate]:
+    """Those the actor may open: of the events the own body holds, of its own people, and the actor's own.
+
+    `name_shown` is false for a mentor of the registry whose consent to processing is over: such a name is not shown
+    and no paper is made, though the certificate stands (152-ФЗ, ст. 9, ч. 2).
+    """
+    mine = Q(enrolment__user_id=actor.user_id, enrolment__user_id__isnull=False)
+    rows: QuerySet[Certificate] = Certificate.objects.filter(
+        mine | Q(enrolment__in=Enrolment.objects.visible_to(actor))
+    )
+    rows = rows.select_related("enrolment__event", "enrolment__organisation", "enrolment__municipality")
+    return with_name_shown(rows)
+
+
+def with_name_shown(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    agreed = Consent.objects.filter(
+        person_id=OuterRef("enrolment__person_id"), kind=ConsentKind.PROCESSING
+    ).valid_on(clock.today())
+    shown = Q(enrolment__person__isnull=True) | Q(Exists(agreed))
+    return rows.annotate(name_shown=Case(When(shown, then=Value(True)), default=Value(False)))
+
+
+def certificates_of_event(actor: Actor, event: Event) -> QuerySet[Certificate]:
+    return certificates_for(actor).filter(enrolment__event=event).order_by("full_name", "pk")
+
+
+def without_certificate(event: Event) -> int:
+    """How many came and have none yet."""
+    return Enrolment.objects.filter(event=event, certificate__isnull=True).attended().count()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFace:
+    """All that a stranger learns of a certificate (issue 3 §5): whether it holds, title, dates and initials."""
+
+    valid: bool
+    title: str
+    held_from: dt.date
+    held_until: dt.date
+    initials: str
+
+
+def public_face(secret: str) -> PublicFace | None:
+    """None for any secret that was never given. There is no way to a certificate by its number."""
+    found = (
+        Certificate.objects.filter(secret=secret[:_LONGEST])
+        .values_list("revoked_at", "event_title", "held_from", "held_until", "initials")
+        .first()
+    )
+    if found is None:
+        return None
+    revoked_at, title, held_from, held_until, initials = found
+    return PublicFace(revoked_at is None, title, held_from, held_until, initials)
