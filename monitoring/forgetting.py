@@ -7,6 +7,7 @@ is exchanged for a random value, the same in every fact of that person: a person
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pgtrigger
 from django.db import connection
@@ -15,7 +16,7 @@ from django.db.models import Q
 from mentoring.access.actor import Actor
 from mentoring.registry.hooks import Forgotten, register_forgetting
 
-from .models import Fact, Period, ReturnRemark
+from .models import Fact, Period, ReturnRemark, TrainingFact
 
 REDACTED = "удалено вместе с данными участника"
 
@@ -34,13 +35,20 @@ def _exchange_identities(people: Forgotten) -> None:
     if not people.identities:
         return
     periods = list(Period.objects.order_by("pk").values_list("pk", flat=True))
-    with pgtrigger.ignore("monitoring.Fact:immutable_fact"), connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {Fact._meta.db_table} fact SET identity = exchange.after "  # noqa: S608 - own name
-            "FROM unnest(%s::uuid[], %s::uuid[]) AS exchange (before, after) "
-            "WHERE fact.period_id = ANY(%s) AND fact.identity = exchange.before",
-            [[str(one) for one in people.identities], [str(one) for one in people.identities.values()], periods],
-        )
+    exchange: list[Any] = [
+        [str(one) for one in people.identities],
+        [str(one) for one in people.identities.values()],
+        periods,
+    ]
+    kept = ("monitoring.Fact:immutable_fact", "monitoring.TrainingFact:immutable_training_fact")
+    with pgtrigger.ignore(*kept), connection.cursor() as cursor:
+        for table in (Fact._meta.db_table, TrainingFact._meta.db_table):
+            cursor.execute(
+                f"UPDATE {table} fact SET identity = exchange.after "  # noqa: S608 - own names
+                "FROM unnest(%s::uuid[], %s::uuid[]) AS exchange (before, after) "
+                "WHERE fact.period_id = ANY(%s) AND fact.identity = exchange.before",
+                exchange,
+            )
 
 
 def _redact_remarks(people: Forgotten) -> None:

@@ -9,6 +9,10 @@ def school_year_of(date: dt.date) -> int:
     return date.year if date.month >= 7 else date.year - 1
 
 
+def first_day(school_year: int) -> dt.date:
+    return dt.date(school_year, 7, 1)
+
+
 def label(school_year: int) -> str:
     """«2026/27»."""
     return f"{school_year}/{(school_year + 1) % 100:02d}"

@@ -24,27 +24,33 @@ class Unit(enum.StrEnum):
 
 
 class Key(enum.IntEnum):
-    """What is counted once at every level. The first two may be reported by several organisations."""
+    """What is counted once at every level. People and enterprises may be reported by several organisations.
+
+    `TRAINED` is a person too, but counted over the frozen training (`monitoring.TrainingFact`), which has no form.
+    """
 
     PERSON = 1
     ENTERPRISE = 2
     PAIR = 3
     ORGANISATION = 4
+    TRAINED = 5
 
     @property
     def is_shared(self) -> bool:
-        return self in {Key.PERSON, Key.ENTERPRISE}
+        return self in {Key.PERSON, Key.ENTERPRISE, Key.TRAINED}
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How many different keys have an approved fact for which `where` (over `monitoring.Fact`) holds.
+    """How many different keys have an approved fact for which `where` (over the key's table of facts) holds.
 
-    It is counted for all forms together and for each form of mentoring.
+    It is counted for all forms together and for each form of mentoring. `known`: an SQL aggregate over approved
+    versions (`v`) that tells how many of them hold such facts at all; where none does, the number is not known.
     """
 
     key: Key
     where: Q
+    known: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,12 @@ class Indicator:
 
     @property
     def by_form(self) -> bool:
-        return isinstance(self.numerator, Counted)
+        return isinstance(self.numerator, Counted) and self.numerator.key is not Key.TRAINED
+
+    def count_of(self, count: int, *, sums: Mapping[str, int | None]) -> int | None:
+        """A counted numerator of a place with these `sums` over its approved versions; None where it is not known."""
+        known = self.numerator.known if isinstance(self.numerator, Counted) else ""
+        return None if known and not sums[known] else count
 
     def denominator_of(
         self, basis: Basis, *, sums: Mapping[str, int | None], territory: Mapping[Figure, int]

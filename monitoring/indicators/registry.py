@@ -6,12 +6,14 @@ from . import (
     children_mentees,
     children_mentors,
     completed,
+    curators_trained,
     ended_early,
     enterprises,
     mentee_satisfaction,
     mentees,
     mentor_satisfaction,
     mentors,
+    mentors_trained,
     on_time,
     organisations,
     pairs,
@@ -33,6 +35,8 @@ INDICATORS: tuple[Indicator, ...] = (
     completed.INDICATOR,
     ended_early.INDICATOR,
     on_time.INDICATOR,
+    mentors_trained.INDICATOR,
+    curators_trained.INDICATOR,
 )
 BY_CODE: dict[str, Indicator] = {indicator.code: indicator for indicator in INDICATORS}
 OFFICIAL: tuple[Indicator, ...] = tuple(indicator for indicator in INDICATORS if indicator.official)

@@ -12,9 +12,8 @@ from __future__ import annotations
 from functools import cache
 
 from django.db import connection
-from django.db.models import Q
 
-from ..models import Fact
+from ..models import Fact, TrainingFact
 from .base import Counted, Key, Share, Summed
 from .registry import COUNTED, INDICATORS
 
@@ -23,34 +22,49 @@ _KEY_SQL = {
     Key.ENTERPRISE: "enterprise",
     Key.PAIR: "lpad(to_hex(pair_id), 32, '0')::uuid",
     Key.ORGANISATION: "lpad(to_hex(organisation_id), 32, '0')::uuid",
+    Key.TRAINED: "identity",
 }
+# Training belongs to no form; a form of its own, which no directory has, keeps it apart from «all forms» (null).
+_NO_FORM = "0"
 NUMERATORS: tuple[Counted, ...] = tuple(one.numerator for one in COUNTED if isinstance(one.numerator, Counted))
 
 
-def condition_sql(where: Q) -> str:
-    """The condition as SQL over the table `monitoring_fact` (no alias)."""
-    query = Fact.objects.filter(where).query
+def _model(key: Key) -> type[Fact] | type[TrainingFact]:
+    return TrainingFact if key is Key.TRAINED else Fact
+
+
+def _table(key: Key) -> str:
+    return _model(key)._meta.db_table
+
+
+def _form(key: Key) -> str:
+    return _NO_FORM if key is Key.TRAINED else "form_id"
+
+
+def condition_sql(number: Counted) -> str:
+    """The condition as SQL over the number's table of facts (no alias)."""
+    query = _model(number.key).objects.filter(number.where).query
     text, params = query.get_compiler(connection=connection).compile(query.where)
     with connection.cursor() as cursor:
         return str(cursor.mogrify(text, params).decode())
 
 
 def mask_sql(numbers: tuple[Counted, ...], key: Key) -> str:
-    """An integer expression over `monitoring_fact`: the bits of the numbers that count `key`."""
+    """An integer expression over the facts of `key`: the bits of the numbers that count it."""
     bits = [
-        f"CASE WHEN {condition_sql(number.where)} THEN {1 << bit} ELSE 0 END"
+        f"CASE WHEN {condition_sql(number)} THEN {1 << bit} ELSE 0 END"
         for bit, number in enumerate(numbers)
         if number.key is key
     ]
     return f"({' | '.join(bits) or '0'})"
 
 
-def keyed_sql(numbers: tuple[Counted, ...], columns: str, source: str) -> str:
-    """One row per fact and kind of key: `columns`, form_id, kind, key, mask. `source` is the text after FROM."""
+def keyed_sql(numbers: tuple[Counted, ...], columns: str, facts: str) -> str:
+    """One row per fact and kind of key: `columns`, form_id, kind, key, mask, over facts for which `facts` holds."""
     masks = {key: mask_sql(numbers, key) for key in Key}
     return "\nUNION ALL\n".join(
-        f"SELECT {columns}, form_id, {key.value} AS kind, {_KEY_SQL[key]} AS key, {mask} AS mask"
-        f" FROM {source} AND {mask} <> 0"
+        f"SELECT {columns}, {_form(key)} AS form_id, {key.value} AS kind, {_KEY_SQL[key]} AS key, {mask} AS mask"
+        f" FROM {_table(key)} WHERE {facts} AND {mask} <> 0"
         for key, mask in masks.items()
     )
 
@@ -58,11 +72,10 @@ def keyed_sql(numbers: tuple[Counted, ...], columns: str, source: str) -> str:
 def _others_sql() -> str:
     """Masks of the same person or enterprise (`h.kind`, `h.key`) in approved facts of other organisations."""
     return "\nUNION ALL\n".join(
-        f"SELECT monitoring_fact.municipality_id, {mask_sql(NUMERATORS, key)} AS mask FROM monitoring_fact"
-        " JOIN monitoring_submission s ON s.approved_version_id = monitoring_fact.version_id AND s.id <> %(submission)s"
-        f" WHERE h.kind = {key.value} AND monitoring_fact.period_id = %(period)s"
-        f" AND monitoring_fact.{_KEY_SQL[key]} = h.key"
-        " AND (h.form_id IS NULL OR monitoring_fact.form_id = h.form_id)"
+        f"SELECT {_table(key)}.municipality_id, {mask_sql(NUMERATORS, key)} AS mask FROM {_table(key)}"
+        f" JOIN monitoring_submission s ON s.approved_version_id = {_table(key)}.version_id AND s.id <> %(submission)s"
+        f" WHERE h.kind = {key.value} AND {_table(key)}.period_id = %(period)s"
+        f" AND {_table(key)}.{_KEY_SQL[key]} = h.key AND (h.form_id IS NULL OR {_form(key)} = h.form_id)"
         for key in Key
         if key.is_shared
     )
@@ -85,7 +98,7 @@ def change_sql() -> str:
         f" sum({_bit('a & ~in_region', bit)} - {_bit('b & ~in_region', bit)})"
         for bit in range(len(NUMERATORS))
     )
-    facts = "monitoring_fact WHERE version_id IN (%(before)s, %(after)s)"
+    facts = "version_id IN (%(before)s, %(after)s)"
     return f"""
 WITH keyed AS MATERIALIZED (
 {keyed_sql(NUMERATORS, "version_id = %(after)s AS is_after", facts)}
@@ -120,7 +133,7 @@ def totals_sql(numbers: tuple[Counted, ...], facts: str) -> str:
     columns = ", ".join(f"sum({_bit('mask', bit)})" for bit in range(len(numbers)))
     return f"""
 WITH keyed AS MATERIALIZED (
-{keyed_sql(numbers, "municipality_id, organisation_id", f"monitoring_fact WHERE {facts}")}
+{keyed_sql(numbers, "municipality_id, organisation_id", facts)}
 ), held AS (
   SELECT municipality_id, organisation_id, form_id, bit_or(mask) AS mask FROM keyed
   GROUP BY kind, key, GROUPING SETS (
@@ -138,6 +151,7 @@ def sums() -> tuple[str, ...]:
     """Every aggregate over approved versions that some indicator needs, once."""
     parts = [part for indicator in INDICATORS for part in (indicator.numerator, indicator.denominator)]
     texts = [part.sql for part in parts if isinstance(part, Summed) or (isinstance(part, Share) and part.frozen)]
+    texts += [number.known for number in NUMERATORS if number.known]
     return tuple(dict.fromkeys(texts))
 
 

@@ -3,6 +3,7 @@ from .indicators import IndicatorSetting, IndicatorTarget, IndicatorValue
 from .periods import MunicipalityPeriod, Period
 from .reports import Report
 from .submissions import ReturnRemark, Submission, SubmissionVersion
+from .training import TrainingFact
 
 __all__ = [
     "Fact",
@@ -15,4 +16,5 @@ __all__ = [
     "ReturnRemark",
     "Submission",
     "SubmissionVersion",
+    "TrainingFact",
 ]

@@ -102,7 +102,8 @@ class SubmissionVersion(SatisfactionFields):
     """A numbered, immutable version: the yearly figures and the facts as they stood when it was sent.
 
     `digest` is the hash of its facts and figures: equal digests mean that nothing has changed.
-    None in a figure means «нет данных».
+    None in a figure means «нет данных». `with_training` is false for versions that were sent before the portal kept
+    events: who had been trained by then is not known.
     """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="versions")
@@ -110,6 +111,7 @@ class SubmissionVersion(SatisfactionFields):
     frozen_at = models.DateTimeField("зафиксирован")
     frozen_by_id = models.BigIntegerField("кем", null=True)
     on_time = models.BooleanField("вовремя")
+    with_training = models.BooleanField("с данными об обучении", db_default=False)
     learners = models.PositiveIntegerField("обучающихся", null=True)
     children_10_19 = models.PositiveIntegerField("детей 10–19", null=True)
     children_15_19 = models.PositiveIntegerField("детей 15–19", null=True)

@@ -14,7 +14,7 @@ from django.db.models import Q
 from mentoring.registry.enums import MentorCategory
 
 from ..enums import FactRole
-from ..indicators import COUNTED, Counted, Key
+from ..indicators import BY_CODE, COUNTED, Counted, Key
 from ..indicators.sql import NUMERATORS, sums, totals_sql, version_sums_sql
 
 _CATEGORIES = tuple(Counted(Key.PERSON, Q(role=FactRole.MENTOR, category=category)) for category in MentorCategory)
@@ -43,7 +43,8 @@ class Tally:
         if not self.versions:
             return None
         counts = self.counts.get(form_id)
-        return counts[_PLACE_OF[code]] if counts else 0
+        count = counts[_PLACE_OF[code]] if counts else 0
+        return BY_CODE[code].count_of(count, sums=self.sums) if code in BY_CODE else count
 
     def sum(self, sql: str) -> int | None:
         return self.sums.get(sql)

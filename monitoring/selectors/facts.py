@@ -21,7 +21,7 @@ from mentoring.registry.selectors.ended import why_absent
 
 from ..enums import FactRole, Level, Outcome
 from ..indicators import Counted, Indicator, Key
-from ..models import Fact, IndicatorValue, Period, Submission
+from ..models import Fact, IndicatorValue, Period, Submission, TrainingFact
 from .places import Place
 
 KEY_FIELD = {
@@ -29,6 +29,7 @@ KEY_FIELD = {
     Key.ENTERPRISE: "enterprise",
     Key.PAIR: "pair_id",
     Key.ORGANISATION: "organisation_id",
+    Key.TRAINED: "identity",
 }
 PAGE = 50
 
@@ -48,22 +49,25 @@ class Line:
     people: set[uuid.UUID] = field(default_factory=set)
 
 
-def approved_facts(actor: Actor, *, period: Period, place: Place) -> QuerySet[Fact]:
+def approved_facts(actor: Actor, *, period: Period, place: Place, key: Key = Key.PERSON) -> QuerySet[Any]:
     """Facts that count now: those of the approved versions of the place's organisations."""
     approved = Submission.objects.filter(period=period, approved_version__isnull=False, **place.within).values(
         "approved_version"
     )
-    return Fact.objects.visible_to(actor).filter(period_id=period.pk, version__in=approved, **place.within)
+    facts: type[Fact] | type[TrainingFact] = TrainingFact if key is Key.TRAINED else Fact
+    rows: QuerySet[Any] = facts.objects.visible_to(actor)
+    return rows.filter(period_id=period.pk, version__in=approved, **place.within)
 
 
 def behind(
     actor: Actor, *, indicator: Indicator, period: Period, place: Place, form_id: int | None = None
-) -> QuerySet[Fact]:
-    """The facts that a counted indicator counts there."""
+) -> QuerySet[Any]:
+    """The facts that a counted indicator counts there; those of training belong to no form."""
     if not isinstance(indicator.numerator, Counted):
         raise TypeError(f"{indicator.code} is a sum of entered figures")
-    facts = approved_facts(actor, period=period, place=place).filter(indicator.numerator.where)
-    return facts if form_id is None else facts.filter(form_id=form_id)
+    facts = approved_facts(actor, period=period, place=place, key=indicator.numerator.key)
+    facts = facts.filter(indicator.numerator.where)
+    return facts if form_id is None or not indicator.by_form else facts.filter(form_id=form_id)
 
 
 def keys_behind(

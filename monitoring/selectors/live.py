@@ -13,7 +13,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
+
 from mentoring.core import clock
+from mentoring.core.school_year import first_day
 
 from ..models import Submission
 
@@ -66,6 +70,27 @@ AGREED = SOURCE.format(condition="agreed")
 NOT_AGREED = SOURCE.format(condition="NOT agreed")
 
 
+# Who of the organisation was at a held event of the school year, up to the reporting date. A mentor of the registry
+# enters with a consent in force, as into the other facts; staff of the organisation are no participants.
+TRAINING_COLUMNS = "enrolment_id, identity, audience, kind, held_on, hours"
+TRAINED = """
+    SELECT enrolment.id AS enrolment_id, COALESCE(person.identity, md5(enrolment.identity)::uuid) AS identity,
+           enrolment.audience, event.kind, (event.starts_at AT TIME ZONE %(zone)s)::date AS held_on, event.hours
+    FROM events_enrolment enrolment
+    JOIN events_event event ON event.id = enrolment.event_id
+    LEFT JOIN registry_person person ON person.id = enrolment.person_id
+    WHERE enrolment.organisation_id = %(organisation)s AND enrolment.attended_at IS NOT NULL
+      AND event.state = 'held' AND event.starts_at >= %(trained_from)s AND event.starts_at < %(trained_until)s
+      AND (enrolment.person_id IS NULL OR EXISTS (
+          SELECT 1 FROM registry_consent consent
+          WHERE consent.person_id = enrolment.person_id AND consent.kind = 'processing'
+            AND consent.given_on <= %(frozen_on)s
+            AND (consent.withdrawn_on IS NULL OR consent.withdrawn_on > %(frozen_on)s)
+            AND (consent.valid_until IS NULL OR consent.valid_until >= %(frozen_on)s)
+      ))
+"""
+
+
 def parameters(submission: Submission, now: dt.datetime) -> dict[str, Any]:
     """What the source asks for: whose pairs, of which year, as of which dates."""
     return {
@@ -73,4 +98,12 @@ def parameters(submission: Submission, now: dt.datetime) -> dict[str, Any]:
         "school_year": submission.period.school_year,
         "ends_on": submission.period.ends_on,
         "frozen_on": clock.local_date(now),
+        "zone": settings.TIME_ZONE,
+        "trained_from": _midnight(first_day(submission.period.school_year)),
+        "trained_until": _midnight(submission.period.ends_on + dt.timedelta(days=1)),
     }
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    """When a day begins in the portal's zone."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

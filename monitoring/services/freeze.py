@@ -16,11 +16,13 @@ from mentoring.core import clock
 from mentoring.organisations.enums import Basis, Figure
 
 from ..models import Submission, SubmissionVersion
-from ..selectors.live import AGREED, COLUMNS, parameters
+from ..selectors.live import AGREED, COLUMNS, TRAINED, TRAINING_COLUMNS, parameters
 
-# The digest covers facts, figures and satisfaction: equal digests of one period mean that nothing has changed.
+# The digest covers facts, figures, satisfaction, training: equal digests of one period mean that nothing has changed.
+# Training is joined only where there is some, so versions that were sent before it was kept have the digest of today.
 _DIGEST = """
     WITH live AS MATERIALIZED ({source}),
+    trained AS MATERIALIZED ({trained}),
     figure AS MATERIALIZED (
         SELECT max(value) FILTER (WHERE figure = %(learners)s) AS learners,
                max(value) FILTER (WHERE figure = %(children_10_19)s) AS children_10_19,
@@ -32,21 +34,23 @@ _DIGEST = """
     digest AS (
         SELECT encode(sha256(convert_to(
             COALESCE((SELECT string_agg(live::text, E'\\n' ORDER BY role, person_id, pair_id) FROM live), '')
-            || E'\\n' || figure::text || E'\\n' || %(satisfaction)s, 'UTF8')), 'hex') AS value, figure.*
+            || E'\\n' || figure::text || E'\\n' || %(satisfaction)s
+            || COALESCE((SELECT E'\\n' || string_agg(trained::text, E'\\n' ORDER BY enrolment_id) FROM trained), ''),
+            'UTF8')), 'hex') AS value, figure.*
         FROM figure
     )
 """
-_PREPARED = _DIGEST.format(source=AGREED)
+_PREPARED = _DIGEST.format(source=AGREED, trained=TRAINED)
 _FINGERPRINT = f"{_PREPARED} SELECT value FROM digest"  # noqa: S608 - as above
 _FREEZE = f"""{_PREPARED},
     version AS (
         INSERT INTO monitoring_submissionversion (
-            submission_id, number, frozen_at, frozen_by_id, on_time, answers, note, digest,
+            submission_id, number, frozen_at, frozen_by_id, on_time, with_training, answers, note, digest,
             learners, children_10_19, children_15_19, young_teachers,
             mentees_asked, mentees_satisfied, mentors_asked, mentors_satisfied)
         SELECT submission.id,
                1 + (SELECT count(*) FROM monitoring_submissionversion WHERE submission_id = submission.id),
-               %(now)s, %(user)s, %(on_time)s, submission.answers, submission.note, digest.value,
+               %(now)s, %(user)s, %(on_time)s, true, submission.answers, submission.note, digest.value,
                digest.learners, digest.children_10_19, digest.children_15_19, digest.young_teachers,
                submission.mentees_asked, submission.mentees_satisfied,
                submission.mentors_asked, submission.mentors_satisfied
@@ -57,6 +61,12 @@ _FREEZE = f"""{_PREPARED},
         INSERT INTO monitoring_fact (version_id, municipality_id, organisation_id, period_id, {COLUMNS})
         SELECT version.id, %(municipality)s, %(organisation)s, %(period)s, {COLUMNS}
         FROM version, live
+    ),
+    training AS (
+        INSERT INTO monitoring_trainingfact (
+            version_id, municipality_id, organisation_id, period_id, {TRAINING_COLUMNS})
+        SELECT version.id, %(municipality)s, %(organisation)s, %(period)s, {TRAINING_COLUMNS}
+        FROM version, trained
     )
     SELECT id FROM version
 """  # noqa: S608 - constants of this file; what comes from outside goes as parameters

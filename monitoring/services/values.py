@@ -57,7 +57,9 @@ class _Place:
                 if isinstance(indicator.numerator, Summed):
                     numerators: list[tuple[int | None, int | None]] = [(None, self.sums[indicator.numerator.sql])]
                 else:
-                    numerators = [(form, counts[_BIT[indicator.code]]) for form, counts in by_form]
+                    counted = by_form if indicator.by_form else by_form[:1]
+                    bit = _BIT[indicator.code]
+                    numerators = [(form, indicator.count_of(counts[bit], sums=self.sums)) for form, counts in counted]
                 for form, numerator in numerators:
                     yield (indicator.code, *where, form, basis.value, numerator, denominator, indicator.version)
 
@@ -215,7 +217,8 @@ def _move(period_id: int, rows: list[tuple[Any, ...]], now: dt.datetime) -> None
             f" SELECT %s, %s, new.* FROM unnest({arrays}) AS new"
             " ON CONFLICT (period_id, code, level, municipality_id, organisation_id, form_id, basis) DO UPDATE SET"
             " numerator = CASE WHEN kept.code = ANY(%s) THEN EXCLUDED.numerator"
-            " ELSE kept.numerator + EXCLUDED.numerator END,"
+            # Unknown before: there was nothing to add to. Unknown now: null wins, whatever stood there.
+            " ELSE coalesce(kept.numerator, 0) + EXCLUDED.numerator END,"
             " denominator = EXCLUDED.denominator, formula_version = EXCLUDED.formula_version,"
             " data_at = EXCLUDED.data_at",
             [period_id, now, *(list(column) for column in zip(*rows, strict=True)), _SUMMED],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
-from mentoring.core.pagination import paginate
+from mentoring.core.pagination import KeysetPage, paginate
 from mentoring.core.parts import Crumb
 from mentoring.core.spreadsheets.filenames import attachment
 
@@ -20,8 +21,9 @@ from ..enums import Level
 from ..exchange_figures import figures_workbook
 from ..indicators import Counted, Indicator, Key, get
 from ..selectors.dashboard import Dashboard, all_periods, dashboard, latest_period
-from ..selectors.facts import organisations_behind, page_behind
+from ..selectors.facts import Line, behind, organisations_behind, page_behind
 from ..selectors.places import REGION_NAME, Place, find_place
+from ..selectors.trained import TrainedLine, trained_page
 from ..selectors.values import readings, shown_indicators, target_year, targets
 from .dashboard_filters import FilterForm, Filters, read_filters
 from .dashboard_links import Links, address
@@ -162,14 +164,19 @@ def people(
     if not isinstance(found.numerator, Counted) or found.numerator.key is Key.ORGANISATION:
         raise Http404
     asked = _Asked(request, municipality, organisation)
-    page, lines = page_behind(
-        asked.actor,
-        indicator=found,
-        period=asked.filters.period,
-        place=asked.place,
-        form_id=asked.filters.form_id,
-        cursor=request.GET.get("cursor"),
-    )
+    where: dict[str, Any] = {
+        "indicator": found,
+        "period": asked.filters.period,
+        "place": asked.place,
+        "form_id": asked.filters.form_id,
+    }
+    page: KeysetPage[Any]
+    lines: Sequence[Line | TrainedLine]
+    cursor = request.GET.get("cursor")
+    if found.numerator.key is Key.TRAINED:
+        page, lines = trained_page(asked.actor, behind(asked.actor, **where), cursor=cursor)
+    else:
+        page, lines = page_behind(asked.actor, cursor=cursor, **where)
     context = {
         "reading": _reading(asked, found, asked.filters),
         "indicator": found,
@@ -182,7 +189,8 @@ def people(
         "places_url": asked.links.to("dashboard_places", indicator=found.code),
         "breadcrumbs": asked.crumbs(found.short_title),
     }
-    return render(request, "monitoring/dashboard_list.html", context)
+    template = "dashboard_trained" if found.numerator.key is Key.TRAINED else "dashboard_list"
+    return render(request, f"monitoring/{template}.html", context)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from mentoring.core.jobs import JobContext, lease
 from mentoring.core.jobs.registry import handler_of
 from mentoring.core.models import Job
 from mentoring.organisations.models import Organisation
-from monitoring.models import Fact, Period, Submission, SubmissionVersion
+from monitoring.models import Fact, Period, Submission, SubmissionVersion, TrainingFact
 from monitoring.services import values
 
 _pairs = itertools.count(1)
@@ -41,6 +41,18 @@ def enterprise(name: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, name)
 
 
+def trained(name: str, **more: Any) -> dict[str, Any]:
+    """A mentor at a seminar; the same name is the same person everywhere."""
+    return {
+        "enrolment_id": next(_pairs),
+        "identity": uuid.uuid5(uuid.NAMESPACE_OID, name),
+        "audience": "mentor",
+        "kind": "seminar",
+        "held_on": clock.today(),
+        "hours": 8,
+    } | more
+
+
 def submission_of(organisation: Organisation, period: Period) -> Submission:
     found, _ = Submission.objects.get_or_create(
         organisation=organisation,
@@ -55,15 +67,30 @@ def submission_of(organisation: Organisation, period: Period) -> Submission:
 
 
 def make_version(
-    organisation: Organisation, period: Period, facts: list[dict[str, Any]], **figures: Any
+    organisation: Organisation,
+    period: Period,
+    facts: list[dict[str, Any]],
+    training: list[dict[str, Any]] | None = None,
+    **figures: Any,
 ) -> SubmissionVersion:
+    """`training` None: sent before the portal kept events."""
     submission = submission_of(organisation, period)
     version = SubmissionVersion.objects.create(
         submission=submission,
         number=submission.versions.count() + 1,
         frozen_at=clock.now(),
         digest="0" * 64,
-        **({"on_time": True} | figures),
+        **({"on_time": True, "with_training": training is not None} | figures),
+    )
+    TrainingFact.objects.bulk_create(
+        TrainingFact(
+            version=version,
+            municipality_id=organisation.municipality_id,
+            organisation_id=organisation.pk,
+            period_id=period.pk,
+            **values,
+        )
+        for values in training or ()
     )
     Fact.objects.bulk_create(
         Fact(

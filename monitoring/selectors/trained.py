@@ -1,0 +1,50 @@
+"""The lists behind the numbers of training: people, each once, with what they attended."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from mentoring.access.actor import Actor
+from mentoring.core.pagination import KeysetPage, paginate
+from mentoring.core.wording import format_number
+from mentoring.events.selectors.faces import faces
+from mentoring.organisations.models import Organisation
+
+from ..models import TrainingFact
+
+_GONE = "Запись удалена"
+PAGE = 50
+
+
+@dataclass(slots=True)
+class TrainedLine:
+    """One person. `lessons`: «Семинар о парах – семинар, 14.10.2026, 16 ч», in the order of days."""
+
+    key: uuid.UUID
+    title: str = _GONE
+    lessons: list[str] = field(default_factory=list)
+    organisations: set[str] = field(default_factory=set)
+
+
+def trained_page(
+    actor: Actor, facts: QuerySet[TrainingFact], *, cursor: str | None = None, size: int = PAGE
+) -> tuple[KeysetPage[Any], list[TrainedLine]]:
+    """A page of the people of these facts (`selectors.facts.behind`), in the order of their keys."""
+    page = paginate(facts.values(key=F("identity")).distinct(), order=("key",), cursor=cursor, size=size)
+    wanted = [row["key"] for row in page.items]
+    rows = list(facts.filter(identity__in=wanted).order_by("held_on", "pk"))
+    known = faces(actor, {row.enrolment_id for row in rows})
+    organisations = Organisation.objects.visible_to(actor).in_bulk({row.organisation_id for row in rows})
+    lines = {key: TrainedLine(key) for key in wanted}
+    for row in rows:
+        line, face = lines[row.identity], known.get(row.enrolment_id)
+        line.title = face.name if face else line.title
+        hours = "" if row.hours is None else f", {format_number(row.hours)} ч"
+        title = face.event_title if face else "мероприятие"
+        line.lessons.append(f"{title} – {row.get_kind_display()}, {row.held_on:%d.%m.%Y}{hours}")
+        line.organisations.add(str(organisations[row.organisation_id]))
+    return page, list(lines.values())
