@@ -9,8 +9,16 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from mentoring.core import calendars
 
-        from . import calendar, menu, waiting
+        from . import (
+            calendar,
+            listeners,
+            menu,
+            waiting,
+            workflow,  # noqa: F401 - registers the transition table of tasks
+            workflow_editions,  # noqa: F401 - registers the transition table of editions
+        )
 
         menu.register_menu()
         waiting.register_sources()
         calendars.register(calendar.deadlines)
+        listeners.register()

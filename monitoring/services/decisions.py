@@ -19,7 +19,7 @@ from mentoring.access.decisions import NotAllowed, StateChanged, require
 from mentoring.audit.models import AuditEvent
 from mentoring.workflow.advance import advance
 
-from .. import notifications, policies
+from .. import changes, notifications, policies
 from ..enums import ReturnReason, SubmissionState
 from ..models import ReturnRemark, Submission
 from ..selectors.changes import change_counts
@@ -185,6 +185,7 @@ def undo(*, submission: Submission, actor: Actor, now: dt.datetime) -> Submissio
     fresh.remarks.filter(created_at=since, resolved_at__isnull=True).delete()
     if before_id != after_id:
         values.recount(submission=fresh, before_version_id=after_id, after_version_id=before_id, now=now)
+        changes.submission_changed(fresh, now)
     notifications.decision_undone(fresh, now=now)
     return fresh
 
@@ -243,6 +244,7 @@ def _accept_version(
         data=data | ({"batch": str(batch)} if batch else {}),
     )
     values.recount(submission=fresh, before_version_id=before_id, after_version_id=after_id, now=now)
+    changes.submission_changed(fresh, now)
     notifications.approved(fresh, now=now)
     return fresh
 

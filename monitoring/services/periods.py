@@ -10,7 +10,7 @@ from mentoring.access.actor import Actor
 from mentoring.organisations.models import Municipality
 from mentoring.workflow.advance import advance
 
-from .. import notifications
+from .. import changes, notifications
 from ..enums import PeriodState, SubmissionState
 from ..models import MunicipalityPeriod, Period, Submission
 from . import locks
@@ -36,6 +36,7 @@ def accept_period(
     fresh = advance(fresh, "accept", actor=actor, now=now, expected_version=expected_version)
     for submission in _submissions(fresh, SubmissionState.APPROVED):
         advance(submission, "accept", actor=actor, now=now, data={"before_version": submission.approved_version_id})
+    changes.period_changed(fresh, now)
     notifications.period_accepted(fresh, now=now)
     return fresh
 
@@ -56,6 +57,7 @@ def reopen_period(
     )
     for submission in _submissions(fresh, SubmissionState.ACCEPTED):
         advance(submission, "unlock", actor=actor, now=now, comment=comment)
+    changes.period_changed(fresh, now)
     notifications.period_reopened(fresh, comment, now=now)
     return fresh
 

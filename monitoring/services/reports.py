@@ -18,7 +18,7 @@ from mentoring.core.models import Job, StoredFile
 from mentoring.core.spreadsheets.filenames import safe_filename
 from mentoring.organisations.models import Municipality
 
-from .. import notifications_reports, policies_reports
+from .. import changes, notifications_reports, policies_reports
 from ..enums import ReportKind
 from ..models import Period, Report
 from ..reports.book import FormulaChanged, make_book
@@ -112,6 +112,7 @@ def make_report(context: JobContext) -> dict[str, str]:
             requested_by_id=context.created_by_id,
             created_at=now,
         )
+        changes.report_ready(report, now)
         notifications_reports.ready(report, now=now)
         result = {"url": reverse("monitoring:report", args=[report.public_id]), "label": "Открыть отчёт"}
         context.finish(job, result)
