@@ -299,6 +299,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "instant letters": {"task": "notifications.deliver_mail", "schedule": 120.0, "options": {"expires": 120}},
     "reports of closed periods": {"task": "monitoring.periodic_reports", "schedule": crontab(minute="20")},
     "reminders of the roadmap": {"task": "roadmap.reminders_of_the_day", "schedule": crontab(hour="5-20", minute="30")},
+    "reminders of submissions": {
+        "task": "monitoring.reminders_of_the_day",
+        "schedule": crontab(hour="5-20", minute="35"),
+    },
     "digests": {"task": "notifications.deliver_digests", "schedule": crontab(hour="8-12", minute="5")},
     "terms of keeping": {"task": "registry.keep_terms", "schedule": crontab(hour="3-6", minute="40")},
 }

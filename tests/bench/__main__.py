@@ -10,7 +10,7 @@ import traceback
 from . import database
 from .table import Line, show
 
-LINES = ("dashboard", "approval", "mentees", "pairs", "imports", "api", "report")
+LINES = ("dashboard", "approval", "mentees", "pairs", "imports", "api", "report", "roadmap")
 
 
 def main() -> None:
