@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mentoring.organisations.urls")),
     path("", include("mentoring.registry.urls")),
     path("", include("mentoring.pairing.urls")),
+    path("", include("mentoring.events.urls")),
     path("", include("monitoring.urls")),
 ]
 
