@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.access.actor import Actor
@@ -164,8 +165,13 @@ def accept(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
     found, place = _period(code), _municipality(actor, municipality)
     address = reverse("monitoring:municipality_period", args=[found.code, place.code])
     state = MunicipalityPeriod.objects.visible_to(actor).filter(municipality=place, period=found).first()
-    if state is None or state.state == PeriodState.COLLECTING:
-        require(policies.can_accept_period(actor, state or _unsaved(place, found)))
+    if state is not None and state.state == PeriodState.ACCEPTED:
+        # The second of two clicks, or a page left open: nothing is done, so there is nothing to take back.
+        if request.method == "POST":
+            when = timezone.localtime(state.state_since)
+            messages.info(request, f"Период уже принят {when:%d.%m.%Y в %H:%M}: {place.name}, {found.title}.")
+        return redirect(address)
+    require(policies.can_accept_period(actor, state or _unsaved(place, found)))
     if request.method == "POST":
         services.accept_period(
             municipality_period=services.municipality_period(municipality=place, period=found, now=now),

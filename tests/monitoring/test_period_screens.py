@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mentoring.core import clock
 from monitoring.models import MunicipalityPeriod
+from tests import factories as make
 from tests.world import World
 
 from . import walk
@@ -112,7 +113,17 @@ def test_a_second_click_on_acceptance_is_harmless(world: World, sign_in: Any) ->
     walk.approved(world, world.a1)
     client = sign_in(world.region)
     url = address("municipality_period_accept", world.period.code, world.a.code)
-    assert [client.post(url).status_code for _ in range(2)] == [302, 302]
+    undo = f'action="{address("municipality_period_undo", world.period.code, world.a.code)}"'
+    assert undo in text(client.post(url, follow=True))
+    with time_machine.travel(clock.now() + walk.minutes(20)):
+        again = text(client.post(url, follow=True))
+        assert "Период уже принят" in again
+        assert f"{world.a.name}, {world.period.title}" in again
+        assert undo not in again
+        assert client.get(url).url == address("municipality_period", world.period.code, world.a.code)
+    assert MunicipalityPeriod.objects.get().version == 2
+    colleague = sign_in(make.make_user("region"))
+    assert "Период уже принят" in text(colleague.post(url, follow=True))
 
 
 def test_schools_do_not_see_completeness_of_their_municipality(world: World, sign_in: Any) -> None:
