@@ -49,6 +49,7 @@ def destroy_people(
         people = list(wanted.order_by("pk"))
         if not people:
             return None
+        purge_workbooks(organisation.pk, now)
         forgotten = _forgotten(organisation, people)
         hooks.end_work_of(forgotten, actor, now)
         # In the order of everybody else who holds several of them: cards before their people.
@@ -64,7 +65,6 @@ def destroy_people(
         _redact_journal(forgotten)
         _empty_rows(forgotten, now)
         end_consents(forgotten.person_ids, today)
-        purge_workbooks(organisation.pk, now)
     return act
 
 
