@@ -33,7 +33,7 @@ class MeetingForm(forms.Form):
     held_on = forms.DateField(label="Дата", widget=DateInput())
     format = forms.ChoiceField(label="Вид встречи", choices=MeetingFormat)
     minutes = _minutes()
-    theme = _text("theme", "Тема")
+    theme = _text("theme", "Тема", WARNING)
     result = _text("result", "Итог", WARNING)
     next_step = _text("next_step", "Следующий шаг")
 

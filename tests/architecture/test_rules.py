@@ -141,6 +141,7 @@ PERSONAL = {
     "accounts.Invitation": {"full_name", "email"},
     "audit.AuditEvent": {"actor_name"},
     "pairing.Pair": {"close_reason"},
+    "pairing.Meeting": {"theme", "result", "next_step"},
     "registry.DestructionAct": {"made_by_name"},
 }
 NOT_PERSONAL_WORDS = {"name", "title", "label", "code", "kind", "state"}

@@ -257,6 +257,7 @@ def settle() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+@pytest.mark.usefixtures("unheard")
 def test_ten_thousand_links_are_a_handful_of_statements(world: Any, django_assert_max_num_queries: Any) -> None:
     """0.4–0.6 s on two quiet cores; the bound leaves room for a machine that runs other tests beside."""
     place, year = world.a2, make.this_year()

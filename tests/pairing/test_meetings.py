@@ -195,6 +195,7 @@ def test_pairs_of_another_organisation_and_closed_long_ago_are_refused_by_row(
     assert 0 not in caught.value.by_row
 
 
+@pytest.mark.usefixtures("unheard")
 @pytest.mark.parametrize("pairs", [1, 3])
 def test_many_cost_the_same_statements_as_one(office: Office, pairs: int, django_assert_num_queries: Any) -> None:
     meetings = [data(make.make_pair(office.organisation), days) for _ in range(pairs) for days in range(pairs)]
