@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -14,7 +15,8 @@ from mentoring.access.scope import Tier
 from mentoring.core import clock
 from mentoring.organisations.models import Municipality, Organisation
 
-from .models import ApiToken, Invitation, Role, RoleHeld, User
+from .actors import actor_for
+from .models import ApiToken, CalendarKey, Invitation, Role, RoleHeld, User
 from .policies import invites_of
 
 # Names that the demo region offers on the sign-in page (issue 2, section 2).
@@ -151,3 +153,14 @@ def tokens_of(user_id: int | None) -> QuerySet[ApiToken]:
     """Tokens of one person, the newest first."""
     rows = ApiToken.objects.none() if user_id is None else ApiToken.objects.filter(user_id=user_id)
     return rows.order_by("-created_at", "-pk")
+
+
+def calendar_key_of(user_id: int | None) -> CalendarKey | None:
+    return CalendarKey.objects.filter(user_id=user_id).first() if user_id is not None else None
+
+
+def actor_of_calendar(key: str, on: dt.date) -> Actor | None:
+    """Whose calendar this secret opens, in the role held on this day; None for any other word, for who may sign in no
+    more, and for who holds no role."""
+    found = CalendarKey.objects.filter(key_hash=hashlib.sha256(key.encode()).hexdigest()).select_related("user").first()
+    return actor_for(found.user, on) if found is not None else None

@@ -7,12 +7,22 @@ import structlog
 
 # PostgreSQL repeats the values of a refused row in «DETAIL: Key (last_name)=(…)»: they may be names.
 _ROW_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
+# `/calendar/<key>.ics` and `/certificates/<secret>/`, but not the screens below an event.
+_SECRET_WORD = re.compile(r"(?<!/events/[0-9a-f-]{36})(/(?:calendar|certificates)/)[^/\s'\"]+")
 
 
 def without_row_values(logger: Any, name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
     """Leave out of a traceback what the database quotes of its rows."""
     if isinstance(text := event.get("exception"), str):
         event["exception"] = _ROW_VALUES.sub(r"\1: …", text)
+    return event
+
+
+def without_secrets(logger: Any, name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Leave out of every text the word of a path that is a secret itself: of a personal calendar, of a certificate."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _SECRET_WORD.sub(r"\1…", value)
     return event
 
 
@@ -55,6 +65,7 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
                     without_row_values,
+                    without_secrets,
                     renderer,
                 ],
                 "foreign_pre_chain": SHARED,

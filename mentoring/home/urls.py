@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import files, guide, inbox, index, jobs, journal
+from .views import calendar, files, guide, inbox, index, jobs, journal
 
 app_name = "home"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("jobs/<uuid:public_id>/cancel/", jobs.cancel_job, name="job_cancel"),
     path("jobs/<uuid:public_id>/retry/", jobs.retry_job, name="job_retry"),
     path("files/<uuid:public_id>/", files.download, name="file"),
+    path("calendar/", calendar.page, name="calendar"),
+    path("calendar/<str:key>.ics", calendar.feed, name="calendar_feed"),
     path("journal/", journal.journal, name="journal"),
     path("guide/", guide.guide, name="guide"),
     path("guide/<slug:code>/", guide.guide_of, name="guide_of"),

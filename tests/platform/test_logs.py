@@ -38,3 +38,18 @@ def test_the_secret_of_a_link_is_not_in_the_log(client: Client, caplog: Any) -> 
     lines = "\n".join(f"{record.getMessage()} {record.msg}" for record in caplog.records)
     assert "/accounts/invitation/" in lines
     assert "the-secret" not in lines
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.django_db
+def test_a_secret_that_is_a_word_of_a_path_is_not_in_any_line(as_json: bool) -> None:
+    config = logging_config(as_json=as_json, level="INFO")
+    handler = logging.config.DictConfigurator(config).configure_formatter(  # type: ignore[attr-defined]
+        config["formatters"]["portal"]
+    )
+    event = "/events/6e7f9a1c-3c8e-4c57-9d7c-0a7b3f1f2a11/certificates/issue/"
+    message = f"Not Found: /calendar/the-secret.ics GET /certificates/the-secret/ {event}"
+    text = handler.format(logging.LogRecord("test", logging.WARNING, __file__, 1, message, None, None))
+    assert "the-secret" not in text
+    assert "/calendar/" in text
+    assert event in text

@@ -1,5 +1,6 @@
 """The only writers of users, roles held, invitations and tokens."""
 
+from .calendar_keys import new_calendar_key, revoke_calendar_key
 from .invitations import accept, find_open, invite, link_for_operator, renew_link, resend, revoke
 from .roles import change_role, end_role
 from .sessions import end_sessions
@@ -14,8 +15,10 @@ __all__ = [
     "invite",
     "issue_token",
     "link_for_operator",
+    "new_calendar_key",
     "renew_link",
     "resend",
     "revoke",
+    "revoke_calendar_key",
     "revoke_token",
 ]
