@@ -24,8 +24,9 @@ TOPICS = (PAIRS, MEETINGS, EVENTS, ATTENDANCE, SUBMISSIONS, REPORTS)
 def register() -> None:
     for topic in TOPICS:
         listen(topic, on_change)
-    listen(ORGANISATIONS, tasks.on_organisation_changed)
+    # Its tasks move with an organisation before any that are missing are made.
     listen(ORGANISATIONS, on_organisation)
+    listen(ORGANISATIONS, tasks.on_organisation_changed)
 
 
 def on_change(change: Change) -> None:

@@ -12,6 +12,7 @@ ORGANISATIONS = "organisations.organisations"  # one was added, closed, opened a
 
 
 def organisation_changed(organisation: Organisation, now: dt.datetime, *, moved_from: int | None = None) -> None:
-    """The organisation was added, or its municipality or «действует» changed; the municipality that it left is told."""
-    for municipality_id in {organisation.municipality_id, moved_from or organisation.municipality_id}:
+    """The organisation was added, or its municipality or «действует» changed. The municipality that it left is told
+    after the one that it came to."""
+    for municipality_id in dict.fromkeys((organisation.municipality_id, moved_from or organisation.municipality_id)):
         tell(ORGANISATIONS, now=now, municipality_id=municipality_id, organisation_id=organisation.pk)

@@ -17,7 +17,7 @@ def marker_ids(task: Task) -> set[int]:
 
 
 def decider_ids(task: Task) -> set[int]:
-    """Who decides on its marks (policies.is_above): at the region's tier the centre marks too, the ministry does not."""
+    """Who decides on its marks (policies.is_above): at the region's tier the centre marks too, the ministry not."""
     if task.tier == TaskTier.ORGANISATION and task.municipality is not None and not task.municipality.is_krai:
         return set(user_ids_with(Permission.ROADMAP_CONFIRM, municipality_id=task.municipality_id))
     confirming = set(user_ids_with(Permission.ROADMAP_CONFIRM))
