@@ -49,9 +49,9 @@ class SummaryForm(forms.Form):
         source="свод, гр. 9",
     )
     mentees_asked = _whole("Наставляемых опрошено", help_text="Пусто, если опроса ещё не было.", source="свод, гр. 14")
-    mentees_satisfied = _whole("Из них довольны участием")
+    mentees_satisfied = _whole("Наставляемые: сколько из них довольны участием")
     mentors_asked = _whole("Наставников опрошено", help_text="Пусто, если опроса ещё не было.", source="свод, гр. 15")
-    mentors_satisfied = _whole("Из них довольны участием ")
+    mentors_satisfied = _whole("Наставники: сколько из них довольны участием")
     note = forms.CharField(
         label="Примечание", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Без имён и сведений о здоровье или семье.",

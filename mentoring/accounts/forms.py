@@ -107,6 +107,17 @@ class InvitationForm(PlaceForm):
         return email
 
 
+class UserSearchForm(forms.Form):
+    """A few letters of a name. Sent by POST: names do not stand in addresses (trust.md §3)."""
+
+    text = forms.CharField(
+        label="Найти по имени или организации",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "class": "form-control"}),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """A password twice, checked against the rules before it is hashed."""
 

@@ -122,6 +122,18 @@ def roles_held_visible_to(actor: Actor, on: dt.date) -> QuerySet[RoleHeld]:
     )
 
 
+def people_named(rows: QuerySet[RoleHeld], text: str) -> QuerySet[RoleHeld]:
+    """Those of the roles held whose people have every word of the text in their name, name to sign in, or place."""
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(user__full_name__icontains=word)
+            | Q(user__username__icontains=word)
+            | Q(organisation__name__icontains=word)
+            | Q(municipality__name__icontains=word)
+        )
+    return rows
+
+
 def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
     """Invitations inside the actor's scope. None without USER_INVITE."""
     if not actor.has(Permission.USER_INVITE):

@@ -11,6 +11,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("users/", users.users, name="users"),
+    path("users/search/", users.search, name="user_search"),
     path("users/<uuid:public_id>/end/", users.end_role, name="end_role"),
     path("users/<uuid:public_id>/role/", users.change_role, name="change_role"),
     path("users/<uuid:public_id>/link/", users.renew_link, name="renew_link"),

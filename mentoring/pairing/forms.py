@@ -65,6 +65,18 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People by public id. What is no id at all is as unknown as a foreign one, and said in the same words."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except forms.ValidationError as error:
+            if getattr(error, "code", "") in {"required", "invalid_list"}:
+                raise
+            raise forms.ValidationError(GONE, code="invalid_choice") from error
+
+
 class PairForm(forms.Form):
     """A new pair of one form. People come by public id from the actor's own base; the text of a search never leaves
     the body of a POST."""
@@ -80,7 +92,7 @@ class PairForm(forms.Form):
         to_field_name="public_id",
         error_messages={"invalid_choice": GONE},
     )
-    mentees = forms.ModelMultipleChoiceField(
+    mentees = PeopleField(
         Mentee.objects.none(),
         label="Наставляемые",
         required=False,
@@ -134,7 +146,7 @@ def _mentor_label(mentor: Mentor) -> str:
 class MembersForm(VersionForm):
     """Mentees to take into a pair."""
 
-    mentees = forms.ModelMultipleChoiceField(
+    mentees = PeopleField(
         Mentee.objects.none(),
         label="Наставляемые",
         to_field_name="public_id",
@@ -155,7 +167,7 @@ class MembersForm(VersionForm):
 class MemberForm(VersionForm):
     """One mentee of the pair, by public id."""
 
-    mentee = forms.UUIDField(widget=forms.HiddenInput)
+    mentee = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": GONE, "required": GONE})
 
 
 class CompleteForm(VersionForm):

@@ -19,7 +19,7 @@ from mentoring.registry.enums import MentorCategory
 from mentoring.workflow.advance import available_actions
 
 from .. import numbers, policies
-from ..checks import Finding
+from ..checks import Finding, Severity
 from ..enums import SubmissionState
 from ..forms import SummaryForm, answer_name
 from ..models import ReturnRemark, Submission
@@ -84,15 +84,17 @@ def frame(actor: Actor, submission: Submission, active: str) -> dict[str, Any]:
         if actor.has(Permission.SUBMISSION_REVIEW)
         else Crumb("Полнота сдачи", reverse("monitoring:period", args=[submission.period.code]))
     )
+    tabs = _tabs(actor, submission, active)
     return {
         "submission": submission,
         "organisation": submission.organisation,
         "period": submission.period,
         "step": next_step(submission),
         "own": own,
-        "tabs_of_page": _tabs(actor, submission, active),
+        "tabs_of_page": tabs,
         "breadcrumbs": [Crumb("Главная", "/"), first, Crumb(str(submission.organisation))],
         "active": active,
+        "tab_title": next((tab.label for tab in tabs if tab.active), "Подпись"),
         "is_live": shows_live(actor, submission),
         "actions": {transition.name for transition in available_actions(submission, actor)},
         "undo_until": _undo_until(actor, submission),
@@ -141,11 +143,20 @@ def summary_context(actor: Actor, submission: Submission, *, form: SummaryForm |
             for item in found
         ],
         "blocking": sum(item.blocks for item in found),
+        "checks_words": checks_in_words(found),
         "return_reason": _return_reason(submission, remarks) if lists else REASON_HIDDEN,
     }
     if form is not None:
         context |= _fields(form, context["findings"], {remark.target.partition(":")[2]: remark for remark in remarks})
     return context
+
+
+def checks_in_words(found: Sequence[Finding]) -> str:
+    """«Ошибок: 1, предупреждений без пояснения: 2»; empty when nothing blocks."""
+    errors = sum(item.severity is Severity.ERROR for item in found)
+    silent = sum(item.blocks for item in found) - errors
+    parts = ((errors, "ошибок"), (silent, "предупреждений без пояснения"))
+    return ", ".join(f"{words}: {count}" for count, words in parts if count).capitalize()
 
 
 def _fields(form: SummaryForm, found: list[FoundLine], remarks: dict[str, ReturnRemark]) -> dict[str, Any]:

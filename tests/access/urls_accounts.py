@@ -70,6 +70,7 @@ URLS = {
     "usersessions_list": any_user(post=lambda w, p: {}),
     "accounts:profile": signed_in(),
     "accounts:users": needs(P.USER_INVITE),
+    "accounts:user_search": needs(P.USER_INVITE, get=False, post=lambda w, p: {"text": "Иванова"}),
     "accounts:end_role": needs(P.USER_INVITE, own=person, post=lambda w, p: {}, uneven={"region"}),
     "accounts:change_role": needs(P.USER_INVITE, own=person, post=new_colleague, uneven={"region"}),
     "accounts:renew_link": needs(P.USER_INVITE, own=person, get=False, post=lambda w, p: {}, uneven={"region"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -247,3 +248,29 @@ def test_a_role_without_its_territory_is_an_error_of_data(world: Any, code: str)
     if code == "curator":
         with pytest.raises(ValueError, match="organisation"):
             scope_of(RoleHeld(user=world.a1.curator, role=role, municipality=world.a))
+
+
+def test_users_are_found_by_words_that_stay_out_of_the_address(world: Any, client: Client) -> None:
+    world.a1.curator.full_name, world.a2.curator.full_name = "Синицына Ольга", "Снегирёва Ольга"
+    for place in (world.a1, world.a2):
+        place.curator.save()
+    stranger = world.b1.curator
+    stranger.full_name = "Синицына Вера"
+    stranger.save()
+    world.a2.organisation.name = "Гимназия «Заря»"
+    world.a2.organisation.save()
+    client.force_login(world.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    found = client.post("/accounts/users/search/", {"text": "синицына ольга"})
+    assert re.fullmatch(r"/accounts/users/\?search=[0-9a-f]{8}", found.url)
+    page = client.get(found.url).content.decode()
+    assert "Синицына Ольга" in page
+    assert "Снегирёва" not in page
+    assert "Вера" not in page
+    assert "Поиск: <b>синицына ольга</b>" in page
+    by_place = client.get(client.post("/accounts/users/search/", {"text": "заря"}).url).content.decode()
+    assert "Снегирёва" in by_place
+    assert "Синицына" not in by_place
+    nobody = client.post("/accounts/users/search/", {"text": "нетакого"}, follow=True).content.decode()
+    assert "Никого не нашлось" in nobody
+    assert client.post("/accounts/users/search/", {"text": " "}).url == "/accounts/users/"
+    assert "Снегирёва" in client.get("/accounts/users/?search=0badc0de").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 
 from django.contrib import messages
@@ -18,8 +19,10 @@ from mentoring.core.pagination import paginate
 from mentoring.core.parts import Crumb, Tab
 
 from .. import policies, selectors, services
-from ..forms import PlaceForm
+from ..forms import PlaceForm, UserSearchForm
 from ..models import RoleHeld
+
+_SEARCH = "users_search"
 
 
 def section_tabs(active: str) -> list[Tab]:
@@ -34,16 +37,40 @@ def section_tabs(active: str) -> list[Tab]:
 @needs(Permission.USER_INVITE)
 def users(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    rows = selectors.roles_held_visible_to(actor, clock.today())
+    key, text = _search_of(request)
+    rows = selectors.people_named(selectors.roles_held_visible_to(actor, clock.today()), text)
     codes = set(policies.invites_of(actor))
     page = paginate(rows, order=("user__full_name", "pk"), cursor=request.GET.get("cursor"), size=50)
     context = {
         "page": page,
+        "search_form": UserSearchForm(initial={"text": text}),
+        "search": key,
+        "text": text,
         "manageable": {held.pk for held in page.items if policies.may_manage(actor, held, codes)},
         "tabs": section_tabs("users"),
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Пользователи")],
     }
     return render(request, "accounts/users.html", context)
+
+
+@require_POST
+@needs(Permission.USER_INVITE)
+def search(request: HttpRequest) -> HttpResponse:
+    """The text stays in the session under a short key; the address holds the key only (trust.md §3)."""
+    form = UserSearchForm(request.POST)
+    text = form.cleaned_data["text"].strip() if form.is_valid() else ""
+    address = reverse("accounts:users")
+    if not text:
+        return redirect(address)
+    key = secrets.token_hex(4)
+    request.session[_SEARCH] = [key, text]
+    return redirect(f"{address}?search={key}")
+
+
+def _search_of(request: HttpRequest) -> tuple[str, str]:
+    """The key in the address and the text behind it; nothing for a key of somebody else's session."""
+    key, text = request.session.get(_SEARCH, ["", ""])
+    return (key, text) if key and request.GET.get("search") == key else ("", "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,7 +34,7 @@ class Kind(StrEnum):
         return {
             "structure": "Строение таблицы",
             "duplicate": "Повторы",
-            "value": "Значения",
+            "value": "Замечания к значениям",
             "link": "Пары между базами",
             "skipped": "Пропущенные строки",
         }[self.value]
