@@ -34,6 +34,11 @@ def is_own(actor: Actor, body: Body) -> bool:
     return (body.municipality_id, body.organisation_id) == (scope.municipality_id, scope.organisation_id)
 
 
+def is_portal(actor: Actor) -> bool:
+    """Nobody signed in: the portal itself acts."""
+    return actor.user_id is None and actor.role_code == "system"
+
+
 def audiences_of(actor: Actor) -> frozenset[Audience]:
     """As whom a user may take part: said by the permissions, never by the name of a role."""
     found = set()
@@ -148,11 +153,12 @@ def can_enrol_staff(actor: Actor, event: Event) -> Decision:
 
 
 def can_withdraw(actor: Actor, enrolment: Enrolment) -> Decision:
-    """The person, or the person's body, before it begins; the host also afterwards, while the event is open."""
+    """The person, or the person's body, before it begins; the host also afterwards, while the event is open. The
+    portal takes out a mentor whose data are destroyed."""
     event = enrolment.event
     if enrolment.attended_at is not None:
         return Denied("Участник отмечен как присутствовавший: сначала снимите отметку.")
-    hosts = bool(can_manage(actor, event))
+    hosts = is_portal(actor) or bool(can_manage(actor, event))
     mine = enrolment.user_id is not None and enrolment.user_id == actor.user_id and actor.has(Permission.EVENT_VIEW)
     ours = actor.has(Permission.EVENT_ENROL) and is_own(actor, enrolment)
     if not (hosts or mine or ours):
@@ -166,7 +172,7 @@ def can_withdraw(actor: Actor, enrolment: Enrolment) -> Decision:
 
 def can_promote(actor: Actor, enrolment: Enrolment) -> Decision:
     """Free places go to the first waiting by themselves; nobody chooses whom."""
-    if actor.user_id is not None or actor.role_code != "system":
+    if not is_portal(actor):
         return Denied("Свободное место получает первый в листе ожидания, портал делает это сам.")
     return Allowed()
 

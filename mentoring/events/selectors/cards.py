@@ -130,7 +130,7 @@ def mentors_to_enrol(actor: Actor, today: dt.date) -> list[tuple[int, str]]:
     return list(dict.fromkeys((row.person_id, row.person.full_name) for row in rows))
 
 
-def walk_in_places(event: Event, actor: Actor) -> list[tuple[int, str]]:
+def walk_in_places(event: Event) -> list[tuple[int, str]]:
     """(id, name) of the organisations whose people the host may write down in the room: those invited."""
     invited = Q(pk=event.organisation_id)
     for row in event.invitations.all():
