@@ -134,9 +134,7 @@ class LineForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was typed, for the service; what is left out of the form stays as it is (empty in a new line)."""
-        blank = {} if self.line else {"region": "", "municipality": "", "organisation": "", "rule": "", "term": ""}
-        given = {name: value for name, value in self.cleaned_data.items() if name not in {"section", "version"}}
-        return blank | given
+        return {name: value for name, value in self.cleaned_data.items() if name in LINE_FIELDS}
 
 
 class AdoptForm(forms.Form):

@@ -16,7 +16,7 @@ from mentoring.organisations.models import Municipality, Organisation, YearlyFig
 from mentoring.organisations.seed import load_municipalities
 from monitoring.models import Period
 
-from . import accounts, places
+from . import accounts, places, roadmap
 from .story import Story, is_sample, is_shown_to_officer, years
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ def load(*, take_every: int = 1) -> None:
         story = Story(chairs, organisations, today, random)
         _live(story, last, organisations)
         _live(story, running, [organisation for organisation in organisations if not is_sample(organisation)])
+        roadmap.load(chairs, today)
         put_to_rest(before=clock.now() - dt.timedelta(days=21))
 
 

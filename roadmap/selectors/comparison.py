@@ -66,7 +66,7 @@ def compare(edition: Edition, former: Edition) -> list[LinePair]:
     Lines belong together by their origin, else by number (an edition that was not copied from `former`).
     """
     before = inherited_lines(former, tier_of(edition)) if edition.parent == former else lines_of(former)
-    known = {line.pk: line for line in before}
+    known: dict[int | None, Activity] = {line.pk: line for line in before}
     by_number = {line.number: line for line in before}
     lines = lines_of(edition)
     copied = any(line.origin_id in known for line in lines)

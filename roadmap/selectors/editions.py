@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from mentoring.access.actor import Actor
 from mentoring.access.scope import Tier
 from mentoring.core import clock
@@ -15,11 +13,12 @@ from mentoring.workflow.advance import available_actions
 from .. import policies_editions as policies
 from ..enums import EditionState
 from ..models import Activity, Edition, EditionYear
+from ..models.editions import EditionQuerySet
 
 REGION_LABEL = "Ставропольский край"
 
 
-def with_places(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+def with_places(editions: EditionQuerySet) -> EditionQuerySet:
     """Everything that a line of a list shows, in one query."""
     return editions.select_related("municipality", "organisation", "file").defer("file__content")
 
@@ -118,8 +117,8 @@ def years_taken(edition: Edition) -> list[int]:
     """Years of a draft for which its body lives by another edition already: they stand in the way of adoption."""
     return list(
         EditionYear.objects.filter(
-            municipality_id=edition.municipality_id,
-            organisation_id=edition.organisation_id,
+            municipality=edition.municipality,
+            organisation=edition.organisation,
             year__range=(edition.first_year, edition.last_year),
         )
         .exclude(edition=edition)

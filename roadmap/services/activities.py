@@ -21,6 +21,8 @@ from ..selectors.editions import lines_of
 from ..terms import Years, words
 from .editions import locked, record
 
+_BLANK: dict[str, Any] = {"term": "", "yearly": False, "region": "", "municipality": "", "organisation": "", "rule": ""}
+
 
 @transaction.atomic
 def add_activity(
@@ -29,11 +31,11 @@ def add_activity(
     """A new last line of a section; without one, a new section. In an own edition it is asked of the own tier alone.
 
     `fields`: title, term (empty: written from the years), first_year, last_year, yearly, region, municipality,
-    organisation, rule, start_day, due_day. Raises ValidationError by field.
+    organisation, rule, start_day, due_day; words that are not given are empty. Raises ValidationError by field.
     """
     fresh = locked(edition, actor)
     line = Activity(edition=fresh, section=section, position=0, number="")
-    values = _clean(dict(fields), fresh, is_section=section is None, above=None)
+    values = _clean(_BLANK | dict(fields), fresh, is_section=section is None, above=None)
     if fresh.is_own:
         own = tier_of(fresh)
         values |= {tier: "" for tier in TIERS if tier != own} | {"rule": "" if section is None else MARKED}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from itertools import groupby
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Min
@@ -87,7 +88,7 @@ def make_tasks(
     *, edition: Edition, years: Collection[int], now: dt.datetime, organisation_ids: Sequence[int] | None = None
 ) -> int:
     """The tasks of the region's edition for the years; with `organisation_ids`, of those alone. How many are new."""
-    values = {
+    values: dict[str, Any] = {
         "edition": edition.pk,
         "years": list(years),
         "now": now,

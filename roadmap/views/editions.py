@@ -65,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
     between = visible.filter(organisation=None, municipality__isnull=False) if actor.tier is Tier.ORGANISATION else []
     below = visible.filter(municipality__isnull=False)
     if has_own_place:
-        below = below.exclude(pk__in=own.values("pk")) if actor.tier is Tier.MUNICIPALITY else below.none()
+        below = below.exclude(municipality=actor.scope.municipality_id, organisation=None) if actor.tier is Tier.MUNICIPALITY else below.none()
     page = paginate(below, order=("-first_year", "pk"), cursor=request.GET.get("cursor"))
     return render(
         request,

@@ -12,6 +12,8 @@ from mentoring.core.school_year import school_year_of
 from mentoring.demo import region
 from mentoring.organisations.seed import load_directories, load_municipalities
 from monitoring.seed import ensure_periods, load_reference
+from roadmap.seed import load_roadmap
+from roadmap.services.tasks import ensure_tasks
 
 
 class Command(BaseCommand):
@@ -25,6 +27,8 @@ class Command(BaseCommand):
         running = school_year_of(clock.today())
         for school_year in (running - 1, running, running + 1):
             ensure_periods(school_year)
+        load_roadmap()
+        ensure_tasks(now=clock.now())
         if settings.DEMO and not region.exists():
             started = time.monotonic()
             self.stdout.write("Making the demo region, this takes a minute or two …")
