@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mentoring.pairing.urls")),
     path("", include("mentoring.events.urls")),
     path("", include("monitoring.urls")),
+    path("roadmap/", include("roadmap.urls")),
 ]
 
 if settings.DEMO:

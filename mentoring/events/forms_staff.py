@@ -1,0 +1,53 @@
+"""The form in which a head or curator enrols own staff and mentors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from .enums import Audience
+from .models import Event
+
+MAX_AT_ONCE = 50
+
+
+class StaffForm(forms.Form):
+    """`people` are lines «Фамилия Имя Отчество, должность»; cleaned: pairs of name and position."""
+
+    audience = forms.ChoiceField(label="В качестве кого")
+    people = forms.CharField(
+        label="Сотрудники", required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        help_text="Каждый с новой строки: фамилия, имя, отчество полностью; после запятой – должность.",
+    )  # fmt: skip
+    mentors = forms.TypedMultipleChoiceField(
+        label="Наставники из базы", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text="Только с действующим согласием на обработку данных.",
+        error_messages={"invalid_choice": "Выберите из списка."},
+    )  # fmt: skip
+
+    def __init__(self, event: Event, mentors: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(code, str(Audience(code).label)) for code in event.audiences if code != Audience.MENTOR]
+        audience, chosen = self.fields["audience"], self.fields["mentors"]
+        assert isinstance(audience, forms.ChoiceField)
+        assert isinstance(chosen, forms.TypedMultipleChoiceField)
+        audience.choices = named
+        chosen.choices = mentors
+        if not named:
+            del self.fields["audience"], self.fields["people"]
+        if not mentors:
+            del self.fields["mentors"]
+
+    def clean_people(self) -> list[tuple[str, str]]:
+        lines = [line.strip() for line in self.cleaned_data["people"].splitlines() if line.strip()]
+        if len(lines) > MAX_AT_ONCE:
+            raise forms.ValidationError(f"За один раз – не больше {MAX_AT_ONCE} человек, здесь {len(lines)}.")
+        return [(name.strip(), position.strip()) for name, _, position in (line.partition(",") for line in lines)]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = {"people": [], "mentors": [], "audience": ""} | (super().clean() or {})
+        if not self.errors and not values["people"] and not values["mentors"]:
+            raise forms.ValidationError("Напишите хотя бы одного сотрудника или отметьте наставника.")
+        return values
