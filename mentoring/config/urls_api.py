@@ -8,6 +8,7 @@ app_name = "api"
 
 urlpatterns = [
     path("", include("monitoring.api.urls")),
+    path("", include("mentoring.events.api")),
     path("", include("roadmap.api")),
     path("", include("mentoring.access.rest.urls")),
 ]

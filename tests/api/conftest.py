@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from monitoring import seed
 from tests import factories as make
+from tests.events.hall import announced
 from tests.monitoring import approved
 
 
@@ -34,6 +35,7 @@ def valued(world: Any) -> Any:
             learners=100,
             children_10_19=50,
         )
+    announced(world.region_actor, title="=Семинар; «пары»", hours=16, capacity=30)
     return world
 
 
