@@ -32,9 +32,9 @@ def certificates_for(actor: Actor) -> QuerySet[Certificate]:
 
 
 def with_name_shown(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
-    agreed = Consent.objects.filter(
-        person_id=OuterRef("enrolment__person_id"), kind=ConsentKind.PROCESSING
-    ).valid_on(clock.today())
+    agreed = Consent.objects.filter(person_id=OuterRef("enrolment__person_id"), kind=ConsentKind.PROCESSING).valid_on(
+        clock.today()
+    )
     shown = Q(enrolment__person__isnull=True) | Q(Exists(agreed))
     return rows.annotate(name_shown=Case(When(shown, then=Value(True)), default=Value(False)))
 
