@@ -10,7 +10,7 @@ import traceback
 from . import database
 from .table import Line, show
 
-LINES = ("dashboard", "approval", "mentees", "pairs", "imports", "api", "report", "roadmap")
+LINES = ("dashboard", "approval", "mentees", "pairs", "imports", "api", "report", "certificates", "roadmap")
 
 
 def main() -> None:

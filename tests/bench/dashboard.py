@@ -80,7 +80,7 @@ def _against_groupby() -> Line:
     for _ in range(COMPARED):
         period = random.choice(periods[:8])
         line = [one for one in periods if one.starts_on <= period.starts_on][:TREND_PERIODS]
-        page = _Page(actor, line, random.choice(COUNTED), random.choice(forms))
+        page = _Page(actor, line, random.choice(groupby.PARTICIPATION), random.choice(forms))
         reads.append(min(milliseconds(page.read)[0] for _ in range(5)))
         groups.append(min(milliseconds(page.group)[0] for _ in range(2)))
     read, group = sum(reads) / len(reads), sum(groups) / len(groups)
@@ -99,7 +99,7 @@ def _differences() -> Line:
     compared = wrong = 0
     for period in (periods[0], periods[len(periods) // 2], periods[-1]):
         kept = _kept(period)
-        for indicator in COUNTED:
+        for indicator in groupby.PARTICIPATION:
             counted = groupby.everything(indicator, period.pk)
             mine = {key[1:]: value[0] for key, value in kept.items() if key[0] == indicator.code}
             for key in mine.keys() | counted.keys():

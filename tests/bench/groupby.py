@@ -9,6 +9,10 @@ from django.db import connection
 from monitoring.indicators import COUNTED, Counted, Key
 from monitoring.indicators.sql import condition_sql
 
+# The made-up past has no events: training is not known there.
+PARTICIPATION = tuple(
+    one for one in COUNTED if isinstance(one.numerator, Counted) and one.numerator.key is not Key.TRAINED
+)
 _KEYS = {Key.PERSON: "identity", Key.ENTERPRISE: "enterprise", Key.PAIR: "pair_id", Key.ORGANISATION: "organisation_id"}
 _FROM = (
     " FROM monitoring_fact JOIN monitoring_submission s ON s.approved_version_id = version_id"
@@ -23,7 +27,7 @@ def _counted(indicator: Any) -> Counted:
 
 def _distinct(indicator: Any) -> str:
     part = _counted(indicator)
-    return f"count(DISTINCT monitoring_fact.{_KEYS[part.key]}) FILTER (WHERE {condition_sql(part.where)})"
+    return f"count(DISTINCT monitoring_fact.{_KEYS[part.key]}) FILTER (WHERE {condition_sql(part)})"
 
 
 def _rows(statement: str, **params: Any) -> list[Any]:
@@ -34,14 +38,14 @@ def _rows(statement: str, **params: Any) -> list[Any]:
 
 def region(period: int, form: int | None) -> tuple[int, ...]:
     """All counted indicators of the region."""
-    return _rows(f"SELECT {', '.join(map(_distinct, COUNTED))}{_FROM}", periods=[period], form=form)[0]
+    return _rows(f"SELECT {', '.join(map(_distinct, PARTICIPATION))}{_FROM}", periods=[period], form=form)[0]
 
 
 def by_municipality(indicator: Any, period: int, form: int | None) -> dict[int, int]:
     part = _counted(indicator)
     statement = (
         f"SELECT monitoring_fact.municipality_id, count(DISTINCT monitoring_fact.{_KEYS[part.key]}){_FROM}"
-        f" AND {condition_sql(part.where)} GROUP BY 1"
+        f" AND {condition_sql(part)} GROUP BY 1"
     )
     return dict(_rows(statement, periods=[period], form=form))
 
@@ -50,7 +54,7 @@ def by_period(indicator: Any, periods: list[int], form: int | None) -> dict[int,
     part = _counted(indicator)
     statement = (
         f"SELECT s.period_id, count(DISTINCT monitoring_fact.{_KEYS[part.key]}){_FROM}"
-        f" AND {condition_sql(part.where)} GROUP BY 1"
+        f" AND {condition_sql(part)} GROUP BY 1"
     )
     return dict(_rows(statement, periods=periods, form=form))
 
@@ -60,7 +64,7 @@ def everything(indicator: Any, period: int) -> dict[tuple[int | None, int | None
     part = _counted(indicator)
     statement = (
         f"SELECT monitoring_fact.municipality_id, form_id, count(DISTINCT monitoring_fact.{_KEYS[part.key]}){_FROM}"
-        f" AND {condition_sql(part.where)}"
+        f" AND {condition_sql(part)}"
         " GROUP BY GROUPING SETS ((monitoring_fact.municipality_id, form_id), (monitoring_fact.municipality_id),"
         " (form_id), ())"
     )

@@ -60,10 +60,10 @@ def make() -> None:
     assert run(job.pk)
     spent = time.perf_counter() - began
     size = len(bytes(Report.objects.select_related("file").get(job=job).file.content))
-    print(json.dumps({"seconds": spent, "megabytes": _peak(), "kilobytes": size / 1024}))
+    print(json.dumps({"seconds": spent, "megabytes": peak(), "kilobytes": size / 1024}))
 
 
-def _peak() -> float:
+def peak() -> float:
     """Of this process alone: `ru_maxrss` of a started process begins with the peak of the one that started it."""
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
