@@ -17,6 +17,7 @@ from mentoring.organisations.seed import load_municipalities
 from monitoring.models import Period
 
 from . import accounts, places, roadmap
+from .events import Happenings
 from .story import Story, is_sample, is_shown_to_officer, years
 
 logger = logging.getLogger(__name__)
@@ -46,19 +47,22 @@ def load(*, take_every: int = 1) -> None:
         chairs = accounts.create(organisations, municipalities, dt.date(last, 7, 1), random)
         _residents(municipalities, (last, running), random)
         story = Story(chairs, organisations, today, random)
-        _live(story, last, organisations)
-        _live(story, running, [organisation for organisation in organisations if not is_sample(organisation)])
+        happenings = Happenings(chairs, organisations, today)
+        _live(story, happenings, last, organisations)
+        _live(story, happenings, running, [one for one in organisations if not is_sample(one)])
+        happenings.announce_coming()
         roadmap.load(chairs, today)
         put_to_rest(before=clock.now() - dt.timedelta(days=21))
 
 
-def _live(story: Story, school_year: int, organisations: list[Organisation]) -> None:
+def _live(story: Story, happenings: Happenings, school_year: int, organisations: list[Organisation]) -> None:
     story.plan(organisations, school_year)
     for period in Period.objects.filter(school_year=school_year, opens_on__lte=story.today).order_by("starts_on"):
         logger.info("demo_period", extra={"period": period.code})
         until = min(period.ends_on, story.today)
         story.gather(school_year, until)
         story.meet(school_year, organisations, period.starts_on, until)
+        happenings.live(school_year, until)
         if period.ends_on >= story.today:
             story.live_present(period, organisations)
             continue
