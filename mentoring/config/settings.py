@@ -358,7 +358,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"BasisEnum": "mentoring.organisations.enums.Basis"},
+    # Fields of several apps share a name or a set of choices: each set gets one name.
+    "ENUM_NAME_OVERRIDES": {
+        "BasisEnum": "mentoring.organisations.enums.Basis",
+        "TierEnum": "roadmap.enums.TaskTier",
+        "EventLevelEnum": "mentoring.events.enums.EventLevel",
+        "RoadmapStatusEnum": "roadmap.enums.Status",
+    },
 }
 
 # --- mail
