@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mentoring.core.looks import Look, register_looks
 from mentoring.workflow.advance import register
 from mentoring.workflow.table import Transition, TransitionTable
 
@@ -25,3 +26,4 @@ EDITION = TransitionTable(
 )
 
 register(Edition, EDITION)
+register_looks({"adopted": Look("success", "check")})

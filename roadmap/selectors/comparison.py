@@ -54,6 +54,11 @@ class LinePair:
     after: Activity | None
     fields: Sequence[FieldPair] = ()
 
+    @property
+    def retitled(self) -> bool:
+        """The title is among what differs: it need not be told twice."""
+        return any(one.label == _TEXTS["title"] for one in self.fields)
+
 
 def former_of(edition: Edition) -> Edition | None:
     """What an edition is compared with: the parent of an own one, the source of the region's."""
