@@ -28,8 +28,14 @@ class RegistryConfig(AppConfig):
             }
         )
         register(
-            NavItem("Наставляемые", "registry:mentees", permission=Permission.PERSON_LIST, icon="users", order=30),
-            NavItem("Наставники", "registry:mentors", permission=Permission.PERSON_LIST, icon="user-plus", order=31),
+            NavItem(
+                "Наставляемые", "registry:mentees", permission=Permission.PERSON_LIST, icon="users", order=30,
+                aside=frozenset({"region", "municipality"}),
+            ),
+            NavItem(
+                "Наставники", "registry:mentors", permission=Permission.PERSON_LIST, icon="user-plus", order=31,
+                aside=frozenset({"region", "municipality"}),
+            ),
             NavItem(
                 "Загрузка баз", "registry:imports", permission=Permission.PERSON_EDIT, icon="file-import", order=32,
                 tiers=frozenset({"organisation"}),

@@ -225,6 +225,36 @@ def test_the_last_mentee_takes_the_pair_along_even_before_its_first_day(world):
     assert (pair.state, pair.closed_on) == ("ended_early", later)
 
 
+def test_a_group_that_all_leave_ends_once(world):
+    pair, people = world.a1.pair, [card.person for card in world.a1.mentees[:2]]
+    for person in people:
+        withdraw(world.a1, person)
+    destroy(world.a1, *people)
+    pair.refresh_from_db()
+    assert (pair.state, Mentor.objects.get(pk=world.a1.mentor.pk).load) == ("ended_early", 0)
+
+
+def test_mentor_and_mentee_of_one_pair_may_go_together(world):
+    pair, people = world.a1.pair, [world.a1.mentees[0].person, world.a1.mentor.person]
+    for person in people:
+        withdraw(world.a1, person)
+    destroy(world.a1, *people)
+    pair.refresh_from_db()
+    assert pair.state == "ended_early"
+    assert DestroyedPerson.objects.filter(person__in=people).count() == 2
+
+
+def test_a_group_goes_on_without_a_mentee_who_had_not_begun(world):
+    pair, card = world.a1.pair, world.a1.mentees[1]
+    later = clock.today() + dt.timedelta(days=4)
+    pair.members.filter(mentee=card).update(joined_on=later)
+    withdraw(world.a1, card.person)
+    destroy(world.a1, card.person)
+    pair.refresh_from_db()
+    assert (pair.state, pair.members.get(mentee=card).active) == ("active", False)
+    assert Mentor.objects.get(pk=world.a1.mentor.pk).load == 1
+
+
 def test_words_that_name_the_person_go_from_reasons_meetings_and_the_journal(world):
     card = make.make_mentee(world.a1.organisation, last_name=SURNAME)
     other = make.make_mentee(world.a1.organisation)
@@ -291,6 +321,8 @@ def test_a_refusal_is_told_on_the_page(school, known, sign_in):
 def test_the_act_says_what_order_179_asks_and_names_no_participant(school, known, sign_in):
     withdraw(school, known.person)
     act = destroy(school, known.person)
+    assert str(act) == f"акт {act.public_id.hex[:6].upper()}"
+    assert str(act.people.get()).startswith("строка акта")
     for user in (school.curator, school.head):
         answer = sign_in(user).get(reverse("registry:destruction_act", args=[act.public_id]))
         assert answer.headers["Content-Disposition"].startswith("attachment")

@@ -58,15 +58,12 @@ def test_a_renewed_consent_stops_the_clock(world):
     assert destroyed() == set()
 
 
-def test_one_act_for_each_organisation_and_run(world, settings):
-    retention.CHUNK, former = 1, retention.CHUNK
-    try:
-        for place, count in ((world.a1, 3), (world.b1, 1)):
-            for card in place.mentees[:count]:
-                withdraw(place, card.person)
-        assert run(days=31).result == {"people": 4, "put_off": 0, "acts": 2, "workbooks": 0}
-    finally:
-        retention.CHUNK = former
+def test_one_act_for_each_organisation_and_run(world, monkeypatch):
+    monkeypatch.setattr(retention, "CHUNK", 1)
+    for place, count in ((world.a1, 3), (world.b1, 1)):
+        for card in place.mentees[:count]:
+            withdraw(place, card.person)
+    assert run(days=31).result == {"people": 4, "put_off": 0, "acts": 2, "workbooks": 0}
     acts = {act.organisation_id: act.people.count() for act in DestructionAct.objects.all()}
     assert acts == {world.a1.organisation.pk: 3, world.b1.organisation.pk: 1}
 
@@ -158,7 +155,8 @@ def test_years_back_are_counted_by_the_calendar(settings, today, kept):
     assert terms.kept_from(today) == kept
 
 
-def test_workbooks_go_ninety_days_after_they_were_applied_or_given_up_and_counts_stay(school):
+def test_workbooks_go_ninety_days_after_they_were_applied_or_given_up_and_counts_stay(school, monkeypatch):
+    monkeypatch.setattr(retention, "CHUNK", 3)
     applied = importing.load(school, *samples(), consents_given_on=clock.today())
     left = importing.check(school, book([mentee("Забытов Иван Ильич", 1700), mentee("Забытова Анна Ильинична")]))
     refused = importing.check(school, b"not a workbook")

@@ -42,12 +42,8 @@ def over_term(today: dt.date) -> QuerySet[Person]:
     return in_use().filter(_long_ended(today))
 
 
-def over_consent(today: dt.date) -> QuerySet[Person]:
-    """People whose consent ended and for whom today is the last day of the term or later."""
-    return in_use().filter(consent_until__lt=today - destroy_within())
-
-
 def due(today: dt.date) -> QuerySet[Person]:
+    """Both together. Of an ended consent today is the last day of the term for destruction, or later."""
     last = today - destroy_within()
     return in_use().filter(Q(consent_until__lt=last) | _long_ended(today))
 
