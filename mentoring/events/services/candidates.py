@@ -67,9 +67,10 @@ def himself(actor: Actor, audience: str) -> Candidate:
 def known(candidates: Sequence[Candidate], event: Event, *, actor: Actor, now: dt.datetime) -> list[Candidate | Denied]:
     """Each candidate with the name that its row has, or why there can be no such one. Two queries at most."""
     today, scope = clock.local_date(now), actor.scope
-    others = [one.user_id for one in candidates if one.user_id not in {None, actor.user_id}]
-    users = _users(others, today)
-    if actor.user_id is not None:  # who is signed in was looked up at the door
+    asked = [one.user_id for one in candidates if one.user_id is not None]
+    # Who is signed in was looked up at the door.
+    users = _users([pk for pk in asked if pk != actor.user_id], today)
+    if actor.user_id in asked:
         users[actor.user_id, scope.municipality_id, scope.organisation_id] = actor.full_name
     mentors = _mentors([one.person_id for one in candidates if one.person_id is not None], today)
     return [_known(one, event, users, mentors) for one in candidates]
@@ -106,7 +107,7 @@ def _named(one: Candidate) -> Candidate | Denied:
     return replace(one, full_name=full_name, position=position)
 
 
-def _users(ids: list[int | None], today: dt.date) -> dict[tuple[int, int | None, int | None], str]:
+def _users(ids: list[int], today: dt.date) -> dict[tuple[int, int | None, int | None], str]:
     """Names of active people by id and the body in which they hold a role."""
     if not ids:
         return {}
