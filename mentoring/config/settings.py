@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "ring again for waiting jobs": {"task": "core.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
     "instant letters": {"task": "notifications.deliver_mail", "schedule": 120.0, "options": {"expires": 120}},
     "reports of closed periods": {"task": "monitoring.periodic_reports", "schedule": crontab(minute="20")},
+    "statuses of the roadmap": {"task": "roadmap.recompute_of_the_day", "schedule": crontab(hour="1-4", minute="10")},
     "reminders of the roadmap": {"task": "roadmap.reminders_of_the_day", "schedule": crontab(hour="5-20", minute="30")},
     "reminders of submissions": {
         "task": "monitoring.reminders_of_the_day",

@@ -16,7 +16,7 @@ from mentoring.organisations.models import Municipality, Organisation, YearlyFig
 from mentoring.organisations.seed import load_municipalities
 from monitoring.models import Period
 
-from . import accounts, places, roadmap
+from . import accounts, places, roadmap, roadmap_marks
 from .events import Happenings
 from .story import Story, is_sample, is_shown_to_officer, years
 
@@ -52,6 +52,7 @@ def load(*, take_every: int = 1) -> None:
         _live(story, happenings, running, [one for one in organisations if not is_sample(one)])
         happenings.announce_coming()
         roadmap.load(chairs, today)
+        roadmap_marks.load(chairs, today, random)
         put_to_rest(before=clock.now() - dt.timedelta(days=21))
 
 

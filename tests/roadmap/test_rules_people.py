@@ -8,6 +8,8 @@ import pytest
 
 from mentoring.core import clock
 from mentoring.pairing.models import Pair
+from roadmap.enums import TaskTier
+from roadmap.rules.registry import RULES
 from roadmap.selectors.evidence import evidence_of
 from tests import factories as make
 from tests.world import World
@@ -211,3 +213,10 @@ def test_evidence_of_pairs_names_nobody(autumn: World) -> None:
     assert len(lines) == 1
     assert autumn.a1.marker not in str(lines)
     assert lines[0].title == make.form().title
+
+
+def test_a_body_of_which_nothing_is_found_has_an_answer_too(autumn: World) -> None:
+    """Anybody may ask a rule; a body that is not among the keys has its `otherwise`."""
+    found_now = RULES["pairs"].assess(tier=TaskTier.ORGANISATION, year=YEAR, today=clock.today())
+    assert found_now[None, autumn.a1.organisation.pk].outcome == "done"
+    assert found_now[None, 0].outcome == "open"
