@@ -16,9 +16,14 @@ PORTAL_REGION = "Ставропольский край"
 def ui(request: HttpRequest) -> dict[str, Any]:
     """Context processor. `actor` is None for an anonymous visitor."""
     actor = getattr(request, "actor", None)
+    links = links_for(actor, request.path)
+    aside = [link for link in links if link.aside]
     return {
         "actor": actor,
-        "nav_links": links_for(actor, request.path),
+        "nav_links": links,
+        "nav_aside": aside,
+        # The closed group says what of it is open.
+        "nav_aside_active": next((f"Ещё: {link.label}" for link in aside if link.active), ""),
         "portal_name": PORTAL_NAME,
         "portal_region": PORTAL_REGION,
         "is_demo": bool(getattr(settings, "DEMO", False)),

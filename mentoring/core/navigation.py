@@ -23,6 +23,7 @@ class NavItem:
     """One entry. `permission` None = every signed-in person; `tiers` None = every tier (strings of `Tier`).
 
     `office` puts it into the person's own menu: what is opened once a month does not crowd the daily way.
+    `aside` names the tiers for which it stands under «Ещё»: there the row of the menu would not hold it.
     """
 
     label: str
@@ -32,6 +33,7 @@ class NavItem:
     order: int = 100
     tiers: frozenset[str] | None = None
     office: bool = False
+    aside: frozenset[str] = frozenset()
 
     def is_for(self, actor: ActorLike) -> bool:
         return (self.permission is None or actor.has(self.permission)) and (
@@ -48,6 +50,7 @@ class NavLink:
     icon: str
     active: bool
     office: bool = False
+    aside: bool = False
 
 
 _ITEMS: dict[str, NavItem] = {}
@@ -79,7 +82,10 @@ def links_for(actor: ActorLike | None, path: str) -> list[NavLink]:
     """
     resolved = [(item, url) for item in items_for(actor) if (url := _address(item.url_name)) is not None]
     current = _longest_prefix((url for _, url in resolved), path)
-    return [NavLink(item.label, url, item.icon, url == current, item.office) for item, url in resolved]
+    tier = str(actor.tier) if actor is not None else ""
+    return [
+        NavLink(item.label, url, item.icon, url == current, item.office, tier in item.aside) for item, url in resolved
+    ]
 
 
 def _address(url_name: str) -> str | None:

@@ -27,5 +27,8 @@ class PairingConfig(AppConfig):
         waiting_list.register(waiting.waiting)
         register_looks({"ended_early": Look("attention", "circle-x")})
         register(
-            NavItem("Пары и группы", "pairing:list", permission=Permission.PERSON_LIST, icon="users-group", order=40)
-        )
+            NavItem(
+                "Пары и группы", "pairing:list", permission=Permission.PERSON_LIST, icon="users-group", order=40,
+                aside=frozenset({"region", "municipality"}),
+            )
+        )  # fmt: skip
