@@ -32,11 +32,17 @@ def certificates_for(actor: Actor) -> QuerySet[Certificate]:
 
 
 def with_name_shown(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
-    agreed = Consent.objects.filter(person_id=OuterRef("enrolment__person_id"), kind=ConsentKind.PROCESSING).valid_on(
-        clock.today()
-    )
-    shown = Q(enrolment__person__isnull=True) | Q(Exists(agreed))
-    return rows.annotate(name_shown=Case(When(shown, then=Value(True)), default=Value(False)))
+    return rows.annotate(name_shown=Case(When(_name_shown(), then=Value(True)), default=Value(False)))
+
+
+def with_open_name(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """Those of which a paper may be made today."""
+    return rows.filter(_name_shown())
+
+
+def _name_shown() -> Q:
+    consents = Consent.objects.filter(person_id=OuterRef("enrolment__person_id"), kind=ConsentKind.PROCESSING)
+    return Q(enrolment__person__isnull=True) | Q(Exists(consents.valid_on(clock.today())))
 
 
 def certificates_of_event(actor: Actor, event: Event) -> QuerySet[Certificate]:

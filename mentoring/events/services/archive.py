@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from typing import IO
 
 from django.urls import reverse
 
 from mentoring.accounts.actors import actor_for
 from mentoring.accounts.models import User
 from mentoring.audit import services as audit
-from mentoring.core import clock
+from mentoring.core import clock, large_files
 from mentoring.core.jobs import JobContext, JobFailed
-from mentoring.core.models import StoredFile
 from mentoring.core.spreadsheets.filenames import safe_filename
 
 from .. import policies_certificates as policies
 from ..models import Certificate, Event
 from ..papers.certificate import certificate_pdf
-from ..selectors.certificates import with_name_shown
+from ..selectors.certificates import with_open_name
 from .certificates import ARCHIVE_AT_MOST
 
 _IN_MEMORY = 4 << 20  # bytes; what is longer lies in a file while it grows
@@ -33,7 +33,7 @@ def make_archive(context: JobContext) -> dict[str, str]:
     event = Event.objects.select_related("municipality", "organisation").get(pk=context.params["event"])
     user = User.objects.get(pk=context.created_by_id or 0)
     valid = Certificate.objects.filter(enrolment__event=event, revoked_at__isnull=True)
-    certificates = with_name_shown(valid).exclude(name_shown=False).order_by("year", "serial")
+    certificates = with_open_name(valid).order_by("year", "serial")
     total = certificates.count()
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         # PDF is compressed already: packing it again costs time and saves little.
@@ -42,15 +42,17 @@ def make_archive(context: JobContext) -> dict[str, str]:
                 context.progress(done, total)
                 name = safe_filename(f"{certificate} {certificate.full_name}.pdf")
                 archive.writestr(name, certificate_pdf(certificate))
-        file.seek(0)
-        content = file.read()
+        return _keep(context, event, user, file, total)
+
+
+def _keep(context: JobContext, event: Event, user: User, file: IO[bytes], total: int) -> dict[str, str]:
     now = clock.now()
     with context.fenced() as job:
         actor = actor_for(user, clock.local_date(now))
         if actor is None or not policies.can_take_all(actor, event):
             raise JobFailed("Архив получает только тот, кто проводит мероприятие.")
-        stored = StoredFile.build(
-            content,
+        stored = large_files.store(
+            file,
             name=safe_filename(f"Сертификаты – {event.title}.zip"),
             media_type="application/zip",
             created_at=now,
@@ -58,7 +60,6 @@ def make_archive(context: JobContext) -> dict[str, str]:
             municipality_id=event.municipality_id,
             organisation_id=event.organisation_id,
         )
-        stored.save()
         audit.record_read(
             actor=actor,
             now=now,
