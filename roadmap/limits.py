@@ -6,7 +6,6 @@ The rules hold in the services; forms show what these say beside the fields.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .models import Activity, Edition
@@ -16,19 +15,6 @@ TIERS = ("region", "municipality", "organisation")
 LINE_FIELDS = ("title", "term", "first_year", "last_year", "yearly", *TIERS, "rule", "start_day", "due_day")
 _DATES = ("term", "first_year", "last_year", "start_day", "due_day")
 LONGEST = 10  # years of an edition; a typing error of a digit is not a term
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Years, and days within each of them."""
-
-    years: Years
-    start_day: str
-    due_day: str
-
-
-def span_of(line: Activity) -> Span:
-    return Span(Years(line.first_year, line.last_year), line.start_day, line.due_day)
 
 
 def tier_of(edition: Edition) -> str:

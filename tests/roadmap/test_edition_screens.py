@@ -167,6 +167,7 @@ def test_taken_years_are_said_before_adoption_and_refused_by_it(world: World, si
     ("changes", "field", "words"),
     [
         ({"due_day": "31.02"}, "due_day", "Такого дня нет: 31.02"),
+        ({"due_day": ""}, "due_day", "Обязательное поле"),
         ({"start_day": "29.02"}, "start_day", "не каждый год"),
         ({"start_day": "01.11", "due_day": "31.10"}, "due_day", "Раньше начала (01.11)"),
         ({"first_year": 1999}, "first_year", "2000"),
@@ -224,6 +225,15 @@ def test_lines_are_added_moved_and_removed(world: World, sign_in: Any) -> None:
     client.post(remove)
     assert not Activity.objects.filter(pk=line.pk).exists()
     assert client.get(remove).status_code == 404
+
+
+def test_a_section_has_no_rule_to_choose(world: World, sign_in: Any) -> None:
+    section = walk.line(walk.draft(world), "2")
+    client, edit = sign_in(world.region), url("activity_edit", section.public_id)
+    assert "rule" not in client.get(edit).context["form"].fields
+    client.post(edit, line_form(section, title="Лучшие практики", rule="pairs"))
+    section.refresh_from_db()
+    assert (section.title, section.rule) == ("Лучшие практики", "")
 
 
 def test_title_and_years_of_a_draft(world: World, sign_in: Any) -> None:
@@ -313,6 +323,7 @@ def test_a_municipality_adopts_its_own_and_its_schools_read_it(world: World, sig
     walk.in_force(world)
     own = walk.own(world.officer_actor)
     client = sign_in(world.officer)
+    assert "Сроки ваших задач станут такими" in text(client.get(url("edition_adopt", own.public_id)))
     page = client.post(
         url("edition_adopt", own.public_id),
         {"adopted_on": f"{clock.today():%Y-%m-%d}", "approver_position": "Начальник отдела образования",

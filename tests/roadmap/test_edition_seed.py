@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from pathlib import Path
@@ -24,6 +25,8 @@ from roadmap.papers.table import HEADINGS, RESPONSIBLE, TIERS
 from roadmap.rules.registry import RULES
 from roadmap.services import tasks
 from tests.world import World
+
+from . import editions as walk
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +148,26 @@ def test_the_pdf_holds_every_cell(rows: list[dict[str, str]]) -> None:
     for page in reader.pages:
         assert page.mediabox.width > page.mediabox.height
         assert "Сроки" in page.extract_text()
+
+
+def test_the_stamp_says_who_adopted_and_when_and_a_draft_says_that_it_is_one(world: World) -> None:
+    draft = walk.draft(world)
+    document = Document(io.BytesIO(make(draft, "docx").content))
+    assert "ПРОЕКТ" in [paragraph.text for paragraph in document.paragraphs]
+    edition = walk.adopted(draft, world.region_actor, adopted_on=dt.date(2026, 3, 5))
+    document = Document(io.BytesIO(make(edition, "docx").content))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert words[1:4] == ["Руководитель", f"{'_' * 16} А.Б. Вишнёва", "«05» марта 2026 г."]
+    assert "ПРОЕКТ" not in words
+
+
+def test_a_formula_in_a_name_stays_a_text(world: World) -> None:
+    draft = walk.draft(world)
+    walk.change(walk.line(draft, "1.4"), world.region_actor, title="=cmd|' /C calc'!A0")
+    sheet = openpyxl.load_workbook(io.BytesIO(make(draft, "xlsx").content)).active
+    assert sheet is not None
+    (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
 def test_papers_are_named_by_their_years_and_their_place(world: World) -> None:
