@@ -48,7 +48,7 @@ def users(world):
 
 
 ADDRESSES = (
-    "registry:mentees", "registry:mentors", "registry:ended", "pairing:list", "pairing:new", "home:index",
+    "registry:mentees", "registry:mentors", "registry:ended", "pairing:list", "pairing:new", "home:index", "home:journal", "home:inbox",
 )  # fmt: skip
 
 
