@@ -48,7 +48,8 @@ def users(world):
 
 
 ADDRESSES = (
-    "registry:mentees", "registry:mentors", "registry:ended", "pairing:list", "pairing:new", "home:index", "home:journal", "home:inbox",
+    "registry:mentees", "registry:mentors", "registry:ended", "pairing:list", "pairing:new", "home:index",
+    "home:journal", "home:inbox",
 )  # fmt: skip
 
 
