@@ -138,3 +138,11 @@ def test_a_cancelled_event_is_not_changed(world: Any) -> None:
     curator = world.a1.curator_actor
     event = event_in_state(curator, EventState.CANCELLED)
     assert "отменено" in reason(policies.can_change(curator, event))
+
+
+def test_places_of_a_cancelled_event_stay_as_they_were(world: Any) -> None:
+    head = world.a1.head_actor
+    row = place_in_state(world, EnrolmentState.ENROLLED)
+    services.cancel(event=row.event, reason="нет", actor=world.region_actor, now=clock.now())
+    row = Enrolment.objects.get(pk=row.pk)
+    assert "отменено" in reason(policies.can_withdraw(head, row))
