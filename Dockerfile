@@ -14,13 +14,14 @@ WORKDIR /srv/portal
 COPY manage.py ./
 COPY mentoring mentoring
 COPY monitoring monitoring
+COPY roadmap roadmap
 COPY static static
 COPY templates templates
 COPY --from=front /front/node_modules node_modules
 # Keys made for this one command stay in a folder that is thrown away with it.
 RUN MENTORING_LOCAL_DIR=/tmp/build STATIC_ROOT=/srv/static /srv/venv/bin/python manage.py collectstatic --noinput \
  && rm -rf /tmp/build node_modules \
- && /srv/venv/bin/python -m compileall -q mentoring monitoring
+ && /srv/venv/bin/python -m compileall -q mentoring monitoring roadmap
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent portal
