@@ -14,11 +14,13 @@ class RoadmapConfig(AppConfig):
             listeners,
             menu,
             waiting,
+            waiting_editions,
             workflow,  # noqa: F401 - registers the transition table of tasks
             workflow_editions,  # noqa: F401 - registers the transition table of editions
         )
 
         menu.register_menu()
         waiting.register_sources()
+        waiting_editions.register_sources()
         calendars.register(calendar.deadlines)
         listeners.register()
