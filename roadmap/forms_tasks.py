@@ -77,7 +77,8 @@ class ChargeForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, task: Task, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"user": task.in_charge_id}, **kwargs)
+        kwargs.setdefault("initial", {"user": task.in_charge_id})
+        super().__init__(*args, **kwargs)
         field = self.fields["user"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = charge.candidates(task)
