@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mentoring.access.actor import Actor, system_actor
 from mentoring.access.decisions import NotAllowed, StateChanged
-from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
 from mentoring.core.models import StoredFile
 from mentoring.home.selectors import files_for
@@ -19,14 +18,15 @@ from mentoring.workflow.advance import available_actions
 from roadmap import policies
 from roadmap.enums import MarkState, Outcome
 from roadmap.models import Mark, Task
-from roadmap.selectors.evidence import comments_of, evidence_of, marks_of
-from roadmap.services import charge, comments, marks
+from roadmap.selectors.evidence import evidence_of, marks_of
+from roadmap.services import marks
 from roadmap.services.recompute import recompute
 from roadmap.workflow import TASK
 from tests import factories as make
 from tests.workflow.table_matrix import actors_of, cells, check_roles
 from tests.world import World
 
+from .marking import in_state, inbox, marked, put
 from .running import YEAR, at, day, task_of
 
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -36,27 +36,6 @@ S = MarkState
 @pytest.fixture(autouse=True)
 def looked_at(plan: Any) -> None:
     recompute(now=clock.now())
-
-
-def put(task: Task, actor: Actor, **fields: Any) -> Task:
-    values: dict[str, Any] = {"text": "Проведён конкурс", "done_on": day(11, 20)}
-    return marks.mark(task=task, actor=actor, now=clock.now(), **(values | fields))
-
-
-def marked(world: World, **fields: Any) -> Task:
-    return put(task_of("competitions", world.a1.organisation), world.a1.curator_actor, **fields)
-
-
-def in_state(world: World, state: str, *, by: Actor | None = None) -> Task:
-    """A task of a1 brought there by its curator and the officer."""
-    if state == S.NONE:
-        return task_of("competitions", world.a1.organisation)
-    task, officer = marked(world), by or world.officer_actor
-    if state == S.CONFIRMED:
-        return marks.confirm(task=task, actor=officer, now=clock.now())
-    if state == S.RETURNED:
-        return marks.return_mark(task=task, reason="Нет протокола", actor=officer, now=clock.now())
-    return task
 
 
 # Who may follow the arrow from the state; every other cell of the matrix is a refusal.
@@ -309,11 +288,6 @@ def test_two_people_and_an_old_page(autumn: World) -> None:
         marks.confirm(task=task, actor=autumn.officer_actor, now=clock.now(), expected_version=1)
 
 
-def inbox(user: Any) -> list[tuple[str, str, str]]:
-    rows = Message.objects.filter(recipient_id=user.pk, kind__startswith="roadmap.").order_by("pk")
-    return list(rows.values_list("kind", "delivery", "text"))
-
-
 def test_messages_go_to_who_has_to_act(autumn: World) -> None:
     autumn.a1.head, autumn.officer, autumn.officer_b, autumn.region, autumn.a2.curator  # noqa: B018 - they exist
     task = in_state(autumn, S.RETURNED)
@@ -344,83 +318,6 @@ def test_messages_of_the_upper_tiers(autumn: World, which: str) -> None:
     assert inbox(silent) == []
     marks.withdraw_mark(task=task, actor=actor, now=clock.now())
     assert [kind for kind, _, _ in inbox(told)] == ["roadmap.mark_waits", "roadmap.mark_withdrawn"]
-
-
-def test_who_reads_marks(autumn: World) -> None:
-    own = put(
-        task_of("results", autumn.a1.organisation), autumn.a1.curator_actor, file=SimpleUploadedFile("а.pdf", PDF)
-    )
-    readers = {role for role, actor in actors_of(autumn).items() if marks_of(own, actor)}
-    assert readers == {"curator", "head", "officer", "region"}
-    view = marks_of(own, autumn.officer_actor)[0]
-    assert view.mark.file is not None
-    assert (view.file_name, view.file_url) == ("а.pdf", f"/files/{view.mark.file.public_id}/")
-    region = put(task_of("results"), autumn.region_actor)
-    assert {role for role, actor in actors_of(autumn).items() if marks_of(region, actor)} == {"region", "ministry"}
-    assert marks_of(region, autumn.ministry_actor)[0].file_url == ""
-
-
-def test_comments_of_who_sees_the_task(autumn: World) -> None:
-    task = task_of("results", autumn.a1.organisation)
-    seeing = {"curator", "head", "officer", "region", "ministry", "api"}
-    for role, actor in actors_of(autumn).items():
-        if role in seeing:
-            comments.add_comment(task=task, text=f" от {role} ", actor=actor, now=clock.now())
-            continue
-        with pytest.raises(NotAllowed, match="другой территории"):
-            comments.add_comment(task=task, text="чужой", actor=actor, now=clock.now())
-    first = comments_of(task)[0]
-    assert (first.text, first.author_name) == ("от curator", autumn.a1.curator.full_name)
-    assert first.author_place
-    event = AuditEvent.objects.filter(action="roadmap_task.comment").earliest("pk")
-    assert (event.organisation_id, event.comment) == (autumn.a1.organisation.pk, "")
-
-
-@pytest.mark.parametrize(("text", "works"), [("", False), (" \n", False), ("я" * 2000, True), ("я" * 2001, False)])
-def test_the_length_of_a_comment(autumn: World, text: str, works: bool) -> None:
-    act: dict[str, Any] = {
-        "task": task_of("results", autumn.a1.organisation),
-        "text": text,
-        "actor": autumn.officer_actor,
-        "now": clock.now(),
-    }
-    if works:
-        first = comments.add_comment(**act)
-        assert comments.add_comment(**act).pk == first.pk, "a second click"
-        return
-    with pytest.raises(comments.CommentRefused) as caught:
-        comments.add_comment(**act)
-    assert set(caught.value.errors) == {"text"}
-
-
-def test_a_person_in_charge_is_of_exactly_the_body(autumn: World) -> None:
-    place, task = autumn.a1, task_of("results", autumn.a1.organisation)
-    place.curator, place.head, autumn.region, autumn.ministry, autumn.officer, autumn.a2.curator  # noqa: B018 - they exist
-    assert {user.pk for user in charge.candidates(task)} == {place.curator_actor.user_id, place.head.pk}
-    assert {user.pk for user in charge.candidates(task_of("results", autumn.a))} == {autumn.officer.pk}
-    assert {user.pk for user in charge.candidates(task_of("results"))} == {autumn.region.pk}
-    act: dict[str, Any] = {"task": task, "actor": place.curator_actor, "now": clock.now()}
-    named = charge.put_in_charge(**act, user=place.head)
-    assert named.in_charge == place.head
-    assert [kind for kind, _, _ in inbox(place.head)] == ["roadmap.in_charge"]
-    charge.put_in_charge(**act, user=place.head)
-    assert AuditEvent.objects.filter(action="roadmap_task.in_charge").count() == 1
-    charge.put_in_charge(**act, user=place.curator)
-    assert inbox(place.curator) == [], "who names oneself knows"
-    assert charge.put_in_charge(**act, user=None).in_charge is None
-    for stranger in (autumn.a2.curator, autumn.officer, autumn.region):
-        with pytest.raises(NotAllowed, match="сотрудник этого исполнителя"):
-            charge.put_in_charge(**act, user=stranger)
-    for actor in (autumn.officer_actor, autumn.a2.curator_actor, autumn.region_actor):
-        with pytest.raises(NotAllowed, match="назначает исполнитель"):
-            charge.put_in_charge(task=task, user=place.head, actor=actor, now=clock.now())
-
-
-def test_who_is_in_charge_is_told_of_the_answer(autumn: World) -> None:
-    task = marked(autumn)
-    Task.objects.filter(pk=task.pk).update(in_charge=autumn.a2.curator)
-    marks.confirm(task=task, actor=autumn.officer_actor, now=clock.now())
-    assert [kind for kind, _, _ in inbox(autumn.a2.curator)] == ["roadmap.mark_confirmed"]
 
 
 def test_buttons_follow_the_table(autumn: World) -> None:
