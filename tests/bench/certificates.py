@@ -12,7 +12,7 @@ import uuid
 from .report import peak
 from .table import Line
 
-PEOPLE, SECONDS, MEGABYTES = 1_000, 60, 400
+PEOPLE, SECONDS, MEGABYTES = 1_000, 60, 300
 
 
 def measure() -> list[Line]:
