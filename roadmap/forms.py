@@ -137,8 +137,27 @@ class LineForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name in LINE_FIELDS}
 
 
-class AdoptForm(forms.Form):
-    """Who adopted, when, and the signed document."""
+class DocumentForm(forms.Form):
+    """The signed document of an adopted edition, and its date where nobody knows it."""
+
+    adopted_on = forms.DateField(
+        label="Дата утверждения", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+    )
+    file = forms.FileField(label="Подписанный документ", help_text=ALLOWED_RU)
+
+    def clean_adopted_on(self) -> Any:
+        day = self.cleaned_data["adopted_on"]
+        if day is None:
+            return None
+        if day > clock.today():
+            raise ValidationError("Дата утверждения ещё не наступила.")
+        if day.year < 2000:
+            raise ValidationError("Проверьте год: слишком давно.")
+        return day
+
+
+class AdoptForm(DocumentForm):
+    """Who adopted, when, and the signed document, if there is one already."""
 
     adopted_on = forms.DateField(
         label="Дата утверждения", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -148,10 +167,4 @@ class AdoptForm(forms.Form):
     file = forms.FileField(label="Подписанный документ", required=False, help_text=ALLOWED_RU)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def clean_adopted_on(self) -> Any:
-        day = self.cleaned_data["adopted_on"]
-        if day > clock.today():
-            raise ValidationError("Дата утверждения ещё не наступила.")
-        if day.year < 2000:
-            raise ValidationError("Проверьте год: слишком давно.")
-        return day
+    field_order = ("adopted_on", "approver_position", "approver_name", "file")

@@ -41,6 +41,16 @@ def can_adopt(actor: Actor, edition: Edition) -> Decision:
     return decision
 
 
+def can_attach(actor: Actor, edition: Edition) -> Decision:
+    """Add the signed document to an adopted edition that has none."""
+    decision = _writes(actor, edition)
+    if decision and edition.state != EditionState.ADOPTED:
+        return Denied("Подписанный документ прикладывают при утверждении.")
+    if decision and edition.file_id is not None:
+        return Denied("Подписанный документ уже приложен и не заменяется.")
+    return decision
+
+
 def can_copy(actor: Actor, edition: Edition) -> Decision:
     """A new edition of the region is made from an adopted one."""
     decision = _writes(actor, edition)

@@ -75,7 +75,7 @@ def drop_orphans() -> None:
 def migrations_digest() -> str:
     """Changes when any migration, or any pinned package that brings migrations, changes."""
     digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes())
-    for path in sorted(CHECKOUT.glob("m*/**/migrations/*.py")):
+    for path in sorted(CHECKOUT.glob("[mpr]*/**/migrations/*.py")):
         digest.update(str(path.relative_to(CHECKOUT)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 

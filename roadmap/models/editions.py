@@ -53,6 +53,16 @@ _LINE_OF_ADOPTED = """
 """
 
 
+# The signed document and its date may be found later: they are written once, everything else never.
+_WORDS_OF_ADOPTED = """
+    OLD.state = 'adopted' AND (
+        to_jsonb(OLD) - 'file_id' - 'adopted_on' IS DISTINCT FROM to_jsonb(NEW) - 'file_id' - 'adopted_on'
+        OR OLD.file_id IS NOT NULL AND OLD.file_id IS DISTINCT FROM NEW.file_id
+        OR OLD.adopted_on IS NOT NULL AND OLD.adopted_on IS DISTINCT FROM NEW.adopted_on
+    )
+"""
+
+
 @track_rows()
 class Edition(models.Model):
     """One roadmap («дорожная карта, план мероприятий») for a run of calendar years.
@@ -60,7 +70,7 @@ class Edition(models.Model):
     `municipality` and `organisation` say whose it is: both empty, the region's. A body's own edition has a `parent`:
     the region's (or, for an organisation, the municipality's) edition whose activities it inherits. `source` is
     the edition from which a new one was copied, for the comparison. An adopted edition is read only; the database
-    refuses a change of its words.
+    refuses a change of its words; the signed document and the date may be added where they are missing.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -107,9 +117,14 @@ class Edition(models.Model):
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(
-                name="adopted_edition_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                name="adopted_edition_kept",
+                operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state=EditionState.ADOPTED),
+            ),
+            pgtrigger.Protect(
+                name="adopted_edition_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(_WORDS_OF_ADOPTED),
             ),
         ]
 

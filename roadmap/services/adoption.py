@@ -8,14 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import NotAllowed
+from mentoring.access.decisions import NotAllowed, require
 from mentoring.core import clock
 from mentoring.core.models import StoredFile
 from mentoring.workflow.advance import advance
 
+from .. import policies_editions as policies
 from ..enums import EditionState
 from ..models import Activity, Edition, EditionYear
 from . import tasks
+from .editions import record
 
 
 @transaction.atomic
@@ -61,6 +63,21 @@ def adopt_edition(
     else:
         tasks.make_tasks(edition=fresh, years=range(fresh.first_year, fresh.last_year + 1), now=now)
     tasks.compute(edition=fresh, now=now)
+    return fresh
+
+
+@transaction.atomic
+def attach_document(
+    *, edition: Edition, file: StoredFile, adopted_on: dt.date | None, actor: Actor, now: dt.datetime
+) -> Edition:
+    """The signed document of an adopted edition that has none; `adopted_on` is taken where the date is not known."""
+    fresh: Edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    require(policies.can_attach(actor, fresh))
+    fresh.file = file
+    if fresh.adopted_on is None:
+        fresh.adopted_on = adopted_on
+    fresh.save(update_fields=["file", "adopted_on"])
+    record(fresh, actor, now, "attach", "Приложен подписанный документ", data={"sha256": file.sha256})
     return fresh
 
 

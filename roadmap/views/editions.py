@@ -65,7 +65,11 @@ def index(request: HttpRequest) -> HttpResponse:
     between = visible.filter(organisation=None, municipality__isnull=False) if actor.tier is Tier.ORGANISATION else []
     below = visible.filter(municipality__isnull=False)
     if has_own_place:
-        below = below.exclude(municipality=actor.scope.municipality_id, organisation=None) if actor.tier is Tier.MUNICIPALITY else below.none()
+        below = (
+            below.exclude(municipality=actor.scope.municipality_id, organisation=None)
+            if actor.tier is Tier.MUNICIPALITY
+            else below.none()
+        )
     page = paginate(below, order=("-first_year", "pk"), cursor=request.GET.get("cursor"))
     return render(
         request,
@@ -106,6 +110,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "card": card_of(edition, actor),
             "may_edit": may_edit,
             "actions": available_actions(edition, actor),
+            "may_attach": bool(policies.can_attach(actor, edition)),
             "may_copy": bool(policies.can_copy(actor, edition)),
             "why_not_adopt": _why_not(actor, edition, may_edit=may_edit),
             "taken": years_taken(edition) if may_edit else [],

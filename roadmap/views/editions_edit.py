@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +21,13 @@ from mentoring.access.decisions import require
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
+from mentoring.core.models import StoredFile
 from mentoring.core.parts import Crumb
 from mentoring.core.uploads import UploadRefused, accept_upload
 from mentoring.workflow.advance import table_for
 
 from .. import policies_editions as policies
-from ..forms import AdoptForm, CopyForm, EditionForm
+from ..forms import AdoptForm, CopyForm, DocumentForm, EditionForm
 from ..limits import tier_of
 from ..models import Edition
 from ..selectors.editions import parent_for, year_to_plan
@@ -54,7 +57,13 @@ def add_errors(form: forms.Form, error: ValidationError) -> None:
 
 def _edit_page(request: HttpRequest, form: forms.Form, edition: Edition, title: str, **more: Any) -> HttpResponse:
     context = {"form": form, "title": title, "back_url": edition_url(edition), "edition": edition}
-    context |= {"breadcrumbs": crumbs_of(edition, title), "above": None, "line": None, "save_label": ""} | more
+    context |= {
+        "breadcrumbs": crumbs_of(edition, title),
+        "above": None,
+        "line": None,
+        "save_label": "",
+        "with_file": form.is_multipart(),
+    } | more
     return render(request, "roadmap/edition_form.html", context, status=400 if form.errors else 200)
 
 
@@ -165,21 +174,51 @@ def adopt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "roadmap/edition_adopt.html", context, status=400 if form.errors else 200)
 
 
+@read_and_write
+@needs_edit
+def attach(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The signed document of an adopted edition that has none yet."""
+    actor, edition = edition_of(request, public_id)
+    require(policies.can_attach(actor, edition))
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if edition.adopted_on is not None:
+        del form.fields["adopted_on"]
+    if request.method == "POST" and form.is_valid():
+        now = clock.now()
+        try:
+            with transaction.atomic():
+                adoption.attach_document(
+                    edition=edition,
+                    file=_keep(actor, edition, form.cleaned_data["file"], now),
+                    adopted_on=form.cleaned_data.get("adopted_on"),
+                    actor=actor,
+                    now=now,
+                )
+        except UploadRefused as refused:
+            form.add_error("file", refused.message)
+        else:
+            messages.success(request, "Документ приложен.")
+            return redirect(edition_url(edition))
+    return _edit_page(request, form, edition, "Подписанный документ", save_label="Приложить")
+
+
+def _keep(actor: Actor, edition: Edition, uploaded: UploadedFile, now: dt.datetime) -> StoredFile:
+    return accept_upload(
+        uploaded,
+        actor=actor,
+        now=now,
+        permission=Permission.ROADMAP_VIEW,
+        municipality_id=edition.municipality_id,
+        organisation_id=edition.organisation_id,
+    )
+
+
 def _adopt(actor: Actor, edition: Edition, form: AdoptForm) -> None:
     """The document is kept only together with the adoption."""
     given, now = dict(form.cleaned_data), clock.now()
     uploaded, version = given.pop("file"), given.pop("version")
     with transaction.atomic():
-        kept = None
-        if uploaded:
-            kept = accept_upload(
-                uploaded,
-                actor=actor,
-                now=now,
-                permission=Permission.ROADMAP_VIEW,
-                municipality_id=edition.municipality_id,
-                organisation_id=edition.organisation_id,
-            )
+        kept = _keep(actor, edition, uploaded, now) if uploaded else None
         adoption.adopt_edition(edition=edition, file=kept, expected_version=version, actor=actor, now=now, **given)
 
 

@@ -106,6 +106,7 @@ def _page(
         "limits": f"с {day_words(above.start_day)} по {day_words(above.due_day)}" if above else "",
         "back_url": edition_url(edition),
         "save_label": "",
+        "with_file": False,
     }
     return render(request, "roadmap/edition_form.html", context, status=400 if form.errors else 200)
 

@@ -100,6 +100,14 @@ URLS = {
     ),
     "roadmap:edition_edit": needs(P.ROADMAP_EDIT, own=own, post=_years, uneven=_OTHERS),
     "roadmap:edition_adopt": needs(P.ROADMAP_EDIT, own=own, post=_adoption, uneven=(*_OTHERS, "curator")),
+    "roadmap:edition_attach": needs(
+        P.ROADMAP_EDIT,
+        own=of_region,
+        scope="all",
+        post=lambda w, p: {},
+        post_ok=400,  # without a file; what a file does is told in tests/roadmap
+        expect={"officer": 403, "curator": 403, "head": 403},
+    ),
     "roadmap:edition_remove": needs(P.ROADMAP_EDIT, own=own, post=lambda w, p: {}, uneven=_OTHERS),
     "roadmap:edition_line_add": needs(P.ROADMAP_EDIT, own=own, post=_new_line, uneven=_OTHERS),
     "roadmap:activity_edit": needs(P.ROADMAP_EDIT, own=line, post=_line_form, uneven=_OTHERS),

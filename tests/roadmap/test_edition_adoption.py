@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from mentoring.organisations.services.organisations import add_organisation, cha
 from roadmap import seed
 from roadmap.enums import EditionState, MarkState, Outcome, TaskTier
 from roadmap.models import Activity, Edition, EditionYear, Task
-from roadmap.services import activities, editions, tasks
+from roadmap.services import activities, adoption, editions, tasks
 from tests.world import World, make_period
 
 from . import editions as walk
@@ -122,6 +123,41 @@ def test_the_database_keeps_adopted_words(world: World, statement: str, whose: s
     with pytest.raises((InternalError, ProgrammingError)), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(words)
     assert list(Activity.objects.order_by("pk").values()) == before
+
+
+def test_the_signed_document_is_added_once(world: World) -> None:
+    edition = seed.load_roadmap()
+    files = []
+    for number in range(2):
+        file = StoredFile.build(b"%PDF", name=f"{number}.pdf", media_type="application/pdf", created_at=clock.now())
+        file.save()
+        files.append(file)
+
+    def attach(actor: Any, file: StoredFile) -> Edition:
+        return adoption.attach_document(
+            edition=edition, file=file, adopted_on=dt.date(2021, 2, 1), actor=actor, now=clock.now()
+        )
+
+    with pytest.raises(NotAllowed):
+        attach(world.officer_actor, files[0])
+    attach(world.region_actor, files[0])
+    edition.refresh_from_db()
+    assert (edition.file, edition.adopted_on, edition.title) == (files[0], dt.date(2021, 2, 1), seed.TITLE)
+    with pytest.raises(NotAllowed, match="уже приложен"):
+        attach(world.region_actor, files[1])
+    for name, value in (("file", files[1]), ("adopted_on", dt.date(2022, 1, 1)), ("adopted_on", None)):
+        with pytest.raises((InternalError, ProgrammingError)), transaction.atomic():
+            Edition.objects.filter(pk=edition.pk).update(**{name: value})
+    draft = walk.draft(world)
+    with pytest.raises(NotAllowed, match="при утверждении"):
+        adoption.attach_document(
+            edition=draft, file=files[1], adopted_on=None, actor=world.region_actor, now=clock.now()
+        )
+    dated = walk.adopted(draft, world.region_actor)
+    kept = adoption.attach_document(
+        edition=dated, file=files[1], adopted_on=dt.date(2022, 1, 1), actor=world.region_actor, now=clock.now()
+    )
+    assert kept.adopted_on == dated.adopted_on
 
 
 def test_services_refuse_an_adopted_edition_in_russian(world: World) -> None:

@@ -138,6 +138,25 @@ def test_the_region_copies_edits_compares_and_adopts(world: World, sign_in: Any)
     assert "сейчас состояние «утверждена»" in text(again)
 
 
+def test_the_document_of_an_adopted_edition_is_attached_later(world: World, sign_in: Any) -> None:
+    edition = seed.load_roadmap()
+    client, attach = sign_in(world.region), url("edition_attach", edition.public_id)
+    assert attach in client.get(url("edition", edition.public_id)).content.decode()
+    assert "multipart/form-data" in client.get(attach).content.decode()
+    wrong = client.post(attach, {"file": SimpleUploadedFile("приказ.exe", b"MZ"), "adopted_on": "2021-02-01"})
+    assert "не принимает" in errors(wrong)["file"][0]
+    late = client.post(attach, {"file": SimpleUploadedFile("п.pdf", PDF), "adopted_on": "2100-01-01"})
+    assert "не наступила" in errors(late)["adopted_on"][0]
+    old = client.post(attach, {"file": SimpleUploadedFile("п.pdf", PDF), "adopted_on": "1921-01-01"})
+    assert "слишком давно" in errors(old)["adopted_on"][0]
+    page = client.post(attach, {"file": SimpleUploadedFile("приказ.pdf", PDF)}, follow=True)
+    assert "Документ приложен." in text(page)
+    assert attach not in page.content.decode()
+    assert client.get(attach).status_code == 403
+    dated = walk.in_force(world)
+    assert set(client.get(url("edition_attach", dated.public_id)).context["form"].fields) == {"file"}
+
+
 def test_a_date_of_adoption_must_have_come(world: World, sign_in: Any) -> None:
     draft = walk.draft(world)
     form = {"approver_position": "Руководитель", "approver_name": "А.Б. Вишнёва", "version": draft.version}
