@@ -104,7 +104,7 @@ URLS = {
         P.ROADMAP_EDIT,
         own=of_region,
         scope="all",
-        post=lambda w, p: {},
+        post=lambda w, p: {"adopted_on": ""},
         post_ok=400,  # without a file; what a file does is told in tests/roadmap
         expect={"officer": 403, "curator": 403, "head": 403},
     ),
