@@ -88,13 +88,14 @@ def _of_krai(task: Task) -> bool:
 
 def _decides(actor: Actor, task: Task) -> Decision:
     if not is_above(actor, task):
-        return Denied(f"Отметку подтверждает {_decider(task)}.")
+        return Denied(f"Отметку подтверждает {decider(task)}.")
     if actor.user_id is not None and _marked_by(task) == actor.user_id:
         return Denied("Нельзя подтверждать то, что вы сами отметили.")
     return Allowed()
 
 
-def _decider(task: Task) -> str:
+def decider(task: Task) -> str:
+    """Who decides on marks of this task, in words."""
     if task.tier == TaskTier.REGION:
         return "министерство"
     if task.tier == TaskTier.MUNICIPALITY or _of_krai(task):
