@@ -10,8 +10,9 @@ from django import template
 from mentoring.core.looks import Look
 from mentoring.core.templatetags.ui import badge
 
-from ..enums import MarkState, Outcome, Status
-from ..models import Activity, Task
+from .. import wording
+from ..enums import Status
+from ..models import Activity
 
 register = template.Library()
 
@@ -43,17 +44,10 @@ def nth(activities: Sequence[Activity], index: int) -> str:
 
 
 @register.filter
-def next_step(task: Task) -> str:
-    """What is expected now, and of whom."""
-    if task.state == MarkState.MARKED:
-        return "Вышестоящий уровень подтвердит или вернёт"
-    if task.state == MarkState.RETURNED:
-        return "Исправить и отметить снова"
-    status = task.status  # type: ignore[attr-defined]
-    if status == Status.DONE:
-        return "Ничего не нужно"
-    if status == Status.NOT_DUE:
-        return f"Начнётся {task.starts_on:%d.%m.%Y}"
-    if task.outcome == Outcome.TO_MARK:
-        return "Выполнить и отметить с подтверждением"
-    return task.note or "Портал отметит сам, когда появятся данные"
+def at(items: Sequence[Any], index: int) -> Any:
+    """The item in this place: a column goes with its heading."""
+    return items[index]
+
+
+register.filter("next_step", wording.next_step)
+register.filter("body_name", wording.body_name)

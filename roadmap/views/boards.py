@@ -21,7 +21,8 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from ..enums import Status
 from ..selectors import boards
-from .common import chosen_year, crumbs, year_tabs
+from ..selectors.term import term as whole_term
+from .common import chosen_year, crumbs, newest, plan_tabs, year_tabs
 
 _MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
@@ -42,22 +43,38 @@ def timeline(request: HttpRequest) -> HttpResponse:
     year, known = chosen_year(request)
     context: dict[str, Any] = {
         "year": year,
-        "tabs": year_tabs(year, known, reverse("roadmap:timeline")),
+        "tabs": plan_tabs(year, known),
         "parts": [],
         "statuses": Status,
         "breadcrumbs": crumbs(Crumb("Дорожная карта")),
     }
     if year is not None:
-        starts = _month_starts(year)
         context |= {
             "parts": boards.timeline(actor, year=year, today=today),
             "days": _days(year),
-            "months": list(zip(_MONTHS, starts, strict=True)),
-            "grid": "".join(f"M{start} 0V20" for start in starts[1:]),
+            "months": _MONTHS,
+            "grid": "".join(f"M{start} 0V20" for start in _month_starts(year)[1:]),
             "today": (today - dt.date(year, 1, 1)).days if today.year == year else None,
-            "edition": boards.edition_for(year),
+            "date": today if today.year == year else None,
         }
     return render(request, "roadmap/timeline.html", context)
+
+
+@require_safe
+@needs(Permission.ROADMAP_VIEW)
+def term(request: HttpRequest) -> HttpResponse:
+    """All years of the roadmap to which the chosen one belongs: how the actor's body stood in each."""
+    actor = actor_of(request)
+    year, known = chosen_year(request)
+    found = None if year is None else whole_term(actor, year=year, today=clock.today())
+    context = {
+        "year": year,
+        "term": found,
+        "tabs": plan_tabs(year, known, whole=True),
+        "statuses": Status,
+        "breadcrumbs": crumbs(Crumb("Дорожная карта", reverse("roadmap:timeline")), Crumb("Весь срок")),
+    }
+    return render(request, "roadmap/term.html", context)
 
 
 @require_safe
@@ -79,10 +96,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
     }
     if year is not None:
         activities = boards.activities_of_year(year)
-        context |= {
-            "activities": activities,
-            "rows": boards.matrix(actor, year=year, today=clock.today(), activities=activities),
-        }
+        rows = boards.matrix(actor, year=year, today=clock.today(), activities=activities)
+        context |= {"activities": activities, "rows": rows, "data_at": newest(row.data_at for row in rows)}
     return render(request, "roadmap/matrix.html", context)
 
 
@@ -105,7 +120,7 @@ def matrix_municipality(request: HttpRequest, code: str) -> HttpResponse:
     organisations = Organisation.objects.visible_to(actor).active().filter(municipality=place)
     page = paginate(organisations, order=("name", "pk"), cursor=request.GET.get("cursor"), size=50)
     shown = [one] if one else activities
-    squares = boards.matrix(actor, year=year, today=today, activities=shown, municipality_id=place.pk)[0].squares
+    summary = boards.matrix(actor, year=year, today=today, activities=shown, municipality_id=place.pk)[0]
     address = reverse("roadmap:matrix_municipality", args=[place.code])
     above = [Crumb("Матрица", f"{reverse('roadmap:matrix')}?year={year}")] if actor.tier is Tier.REGION else []
     context = {
@@ -115,7 +130,8 @@ def matrix_municipality(request: HttpRequest, code: str) -> HttpResponse:
         "activities": shown,
         "page": page,
         "rows": boards.organisation_rows(actor, year=year, today=today, activities=shown, organisations=page.items),
-        "squares": squares,
+        "squares": summary.squares,
+        "data_at": summary.data_at,
         "statuses": Status,
         "tabs": year_tabs(year, known, address),
         "breadcrumbs": crumbs(

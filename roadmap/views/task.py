@@ -22,12 +22,14 @@ from mentoring.core.undo import messages_with_undo
 from mentoring.workflow.advance import available_actions
 
 from .. import policies
+from ..enums import MarkState
 from ..forms_tasks import ChargeForm, CommentForm, MarkForm, ReasonForm, VersionForm
 from ..models import Task
 from ..rules.registry import rule
 from ..selectors.evidence import comments_of, evidence_of, marks_of
 from ..services import charge as charge_service
 from ..services import comments, marks
+from ..wording import body_name
 from .common import crumbs
 
 _VIEW = needs(Permission.ROADMAP_VIEW)
@@ -57,11 +59,6 @@ def _crumbs(task: Task, *more: Crumb) -> list[Crumb]:
     )
 
 
-def body_of(task: Task) -> str:
-    """Who answers, in words."""
-    return str(task.organisation or task.municipality or "Региональный центр наставничества")
-
-
 @require_safe
 @_VIEW
 def task(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
@@ -70,16 +67,16 @@ def task(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _page(actor: Actor, row: Task, *, comment: CommentForm | None = None) -> dict[str, Any]:
-    how = rule(row.activity.rule)
     may_charge = bool(policies.can_put_in_charge(actor, row))
+    told = marks_of(row, actor)
     return {
         "task": row,
-        "body": body_of(row),
-        "rule": how,
-        "words": how.words_for(row.tier),
+        "body": body_name(row),
+        "words": rule(row.activity.rule).words_for(row.tier),
         "actions": [arrow.name for arrow in available_actions(row, actor)],
         "evidence": evidence_of(row, actor),
-        "marks": marks_of(row, actor),
+        "marks": told,
+        "returned": told[0].mark if told and row.state == MarkState.RETURNED else None,
         "comments": comments_of(row),
         "comment_form": (comment or CommentForm()) if policies.can_comment(actor, row) else None,
         "charge_form": ChargeForm(row) if may_charge else None,
@@ -151,10 +148,11 @@ def return_mark(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return _on(request, row)
     context = {
         "form": form,
-        "question": f"Вернуть отметку: {row.activity.number}, {body_of(row)}?",
+        "question": f"Вернуть отметку: {row.activity.number}, {body_name(row)}?",
         "consequences": [],
         "confirm_label": "Вернуть",
-        "back_url": _url(row),
+        "back_url": reverse("roadmap:to_confirm") if _from_list(request) else _url(row),
+        "from_list": _from_list(request),
         "danger": False,
         "breadcrumbs": _crumbs(row, Crumb("Вернуть")),
     }
@@ -221,4 +219,8 @@ def _undoable(request: HttpRequest, row: Task, text: str, *, now: Any) -> None:
 
 def _on(request: HttpRequest, row: Task) -> HttpResponse:
     """Back to the list of marks when the decision was taken from it."""
-    return redirect("roadmap:to_confirm" if request.POST.get("from") == "list" else _url(row))
+    return redirect("roadmap:to_confirm" if _from_list(request) else _url(row))
+
+
+def _from_list(request: HttpRequest) -> bool:
+    return "list" in (request.POST.get("from"), request.GET.get("from"))

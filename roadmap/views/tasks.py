@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs
 from mentoring.core import calendars, clock
@@ -16,17 +18,8 @@ from mentoring.core.pagination import paginate
 from mentoring.core.parts import Crumb, Preset, Tab
 
 from ..calendar import deadlines
-from ..enums import MarkState, Status
-from ..selectors.tasks import own_tasks, pressing, to_confirm
-from .common import chosen_year, crumbs, year_tabs
-
-_SHOWS = {
-    "": "Все",
-    "pressing": "Пора делать",
-    "overdue": "Просрочены",
-    "mine": "Я ответственный",
-    "marked": "Ждут подтверждения",
-}
+from ..selectors.tasks import SHOWS, shown_counts, shown_tasks, to_confirm, with_open_marks
+from .common import chosen_year, crumbs, newest, year_tabs
 
 
 def _sheets(request: HttpRequest, *, confirming: bool) -> list[Tab]:
@@ -49,50 +42,42 @@ def tasks(request: HttpRequest) -> HttpResponse:
     year, known = chosen_year(request)
     show = request.GET.get("show", "")
     address = reverse("roadmap:tasks")
-    rows = own_tasks(actor, today=today).filter(year=year)
-    shown: dict[str, Any] = {
-        "": rows,
-        "pressing": pressing(actor, today=today).filter(year=year),
-        "overdue": rows.filter(status=Status.OVERDUE),
-        "mine": rows.filter(in_charge=actor.user_id),
-        "marked": rows.filter(state=MarkState.MARKED),
-    }
+    rows = list(shown_tasks(actor, today=today, year=year, show=show))
+    asked = urlencode({"year": year, "show": show} if show in SHOWS and show else {"year": year})
     context = {
         "year": year,
-        "confirming": False,
         "tabs": year_tabs(year, known, address),
         "sheets": _sheets(request, confirming=False),
-        "presets": [
-            Preset(label, f"{address}?year={year}{f'&show={code}' if code else ''}", code == show, shown[code].count())
-            for code, label in _SHOWS.items()
-        ]
-        if year
-        else [],
-        "tasks": list(shown.get(show, rows)),
+        "presets": _presets(actor, today, year, show) if year else [],
+        "tasks": rows,
+        "data_at": newest(task.computed_at for task in rows),
+        "file_url": f"{reverse('roadmap:tasks_file')}?{asked}",
         "all_url": f"{address}?year={year}",
         "breadcrumbs": crumbs(Crumb("Дорожная карта", reverse("roadmap:timeline")), Crumb("Задачи")),
     }
     return render(request, "roadmap/tasks.html", context)
 
 
+def _presets(actor: Actor, today: dt.date, year: int, show: str) -> list[Preset]:
+    address, counts = reverse("roadmap:tasks"), shown_counts(actor, today=today, year=year)
+    return [
+        Preset(label, f"{address}?year={year}{f'&show={code}' if code else ''}", code == show, counts[code])
+        for code, label in SHOWS.items()
+    ]
+
+
 @require_safe
 @needs(Permission.ROADMAP_CONFIRM, reason="Выполнение подтверждает вышестоящий уровень.")
 def confirming(request: HttpRequest) -> HttpResponse:
-    """Marks of the tier below that wait for the actor, the oldest first."""
-    page = paginate(
-        to_confirm(actor_of(request)), order=("state_since", "pk"), cursor=request.GET.get("cursor"), size=100
-    )
+    """Marks of the tier below that wait for the actor with what was said and shown, the oldest first."""
+    actor = actor_of(request)
+    rows = with_open_marks(to_confirm(actor))
     context = {
-        "confirming": True,
-        "year": None,
-        "tabs": [],
-        "presets": [],
         "sheets": _sheets(request, confirming=True),
-        "tasks": page.items,
-        "page": page,
+        "page": paginate(rows, order=("state_since", "pk"), cursor=request.GET.get("cursor"), size=50),
         "breadcrumbs": crumbs(Crumb("Дорожная карта", reverse("roadmap:timeline")), Crumb("Ждут подтверждения")),
     }
-    return render(request, "roadmap/tasks.html", context)
+    return render(request, "roadmap/tasks_confirm.html", context)
 
 
 @require_safe

@@ -56,13 +56,21 @@ def _year(world: Any, place: Any) -> dict[str, Any]:
     return {"code": place.organisation.municipality.code}
 
 
+def _in_force(world: Any, place: Any) -> dict[str, Any]:
+    """A roadmap of this year with a task of the place; the address names neither."""
+    _task(world, place)
+    return {}
+
+
 _NOT_MINE = {"region": 403, "officer": 403}
 # The officer decides on the own organisations; the region on those of краевое подчинение.
 _DECIDES = {"uneven": ("region", "officer", "ministry")}
 
 URLS = {
     "roadmap:timeline": needs(P.ROADMAP_VIEW),
+    "roadmap:term": needs(P.ROADMAP_VIEW, own=_in_force, scope="all"),
     "roadmap:tasks": needs(P.ROADMAP_VIEW),
+    "roadmap:tasks_file": needs(P.ROADMAP_VIEW, own=_in_force, scope="all"),
     "roadmap:to_confirm": needs(P.ROADMAP_CONFIRM),
     "roadmap:tasks_calendar": needs(P.ROADMAP_VIEW),
     "roadmap:task": needs(P.ROADMAP_VIEW, own=task),
@@ -89,6 +97,12 @@ URLS = {
     ),
     "roadmap:matrix": needs(P.ROADMAP_VIEW, ok=(200, 302), expect={"curator": 403, "head": 403}),
     "roadmap:matrix_municipality": needs(
+        P.ROADMAP_VIEW, own=_year, scope="municipality", expect={"curator": 404, "head": 404}, neighbours=True
+    ),
+    "roadmap:matrix_file": needs(
+        P.ROADMAP_VIEW, own=_in_force, scope="all", expect={"officer": 403, "curator": 403, "head": 403}
+    ),
+    "roadmap:matrix_municipality_file": needs(
         P.ROADMAP_VIEW, own=_year, scope="municipality", expect={"curator": 404, "head": 404}, neighbours=True
     ),
     "api:roadmap": api(filters=lambda w, p: {}),
