@@ -1,24 +1,20 @@
-"""Forms of events: what the host writes, whom it invites, filters of the list."""
+"""Forms of events: what the host writes, what participants say, filters of the list."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from mentoring.access.actor import Actor
 from mentoring.access.scope import Tier
-from mentoring.organisations.models import Municipality, Organisation
 
-from .enums import Audience, EventKind, EventLevel, EventState, Repeat
+from .enums import Audience, EventKind, EventLevel, Repeat
 from .models import Event
 from .rules import EventData
 from .selectors import lists
-from .services import Invite
 
-ANY = ("", "любые")
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -87,57 +83,6 @@ class EventForm(forms.Form):
         return EventData(**values)
 
 
-class InviteForm(forms.Form):
-    """Whom an event invites: the whole region, municipalities, single organisations, all within what the host may."""
-
-    everybody = forms.BooleanField(label="Все организации края и муниципалитеты", required=False)
-    municipalities = forms.ModelMultipleChoiceField(
-        label="Муниципалитеты целиком", queryset=Municipality.objects.none(), required=False,
-        widget=forms.CheckboxSelectMultiple, error_messages={"invalid_choice": "Выберите из списка."},
-    )  # fmt: skip
-    organisations = forms.ModelMultipleChoiceField(
-        label="Отдельные организации", queryset=Organisation.objects.none(), required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="Несколько – с клавишей Ctrl.", error_messages={"invalid_choice": "Выберите из списка."},
-    )  # fmt: skip
-
-    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        scope = actor.scope
-        municipalities = Municipality.objects.all()
-        organisations = Organisation.objects.active()
-        if actor.tier is not Tier.REGION:
-            del self.fields["everybody"]
-            municipalities = municipalities.filter(pk=scope.municipality_id)
-            organisations = organisations.filter(municipality=scope.municipality_id)
-        for name, rows in (("municipalities", municipalities), ("organisations", organisations)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelMultipleChoiceField)
-            field.queryset = rows
-
-    @classmethod
-    def of(cls, event: Event, actor: Actor) -> InviteForm:
-        rows = list(event.invitations.all())
-        return cls(
-            actor,
-            initial={
-                "everybody": any(row.municipality_id is None for row in rows),
-                "municipalities": [
-                    row.municipality_id for row in rows if row.municipality_id and not row.organisation_id
-                ],
-                "organisations": [row.organisation_id for row in rows if row.organisation_id],
-            },
-        )
-
-    def invites(self) -> Iterable[Invite]:
-        if self.cleaned_data.get("everybody"):
-            return [Invite()]
-        return [
-            *(Invite(place.pk) for place in self.cleaned_data["municipalities"]),
-            *(Invite(one.municipality_id, one.pk) for one in self.cleaned_data["organisations"]),
-        ]
-
-
 class RepeatForm(forms.Form):
     repeat = forms.ChoiceField(label="Повторять", choices=Repeat.choices)
     times = forms.IntegerField(
@@ -164,6 +109,7 @@ class MaterialForm(forms.Form):
     title = forms.CharField(label="Название", max_length=200, error_messages={"required": "Назовите материал."})
     link = forms.URLField(
         label="Ссылка", max_length=400, required=False, assume_scheme="https",
+        help_text="На запись или документ в интернете.",
         error_messages={"invalid": "Ссылка начинается с https:// или http://."},
     )  # fmt: skip
     file = forms.FileField(label="Или файл", required=False)
@@ -190,30 +136,28 @@ class FeedbackForm(forms.Form):
 
 
 class FilterForm(forms.Form):
-    """The filters in force, as choices."""
+    """The filters in force, as choices. What the tabs choose goes along unseen; the state is left to addresses."""
 
-    time = forms.ChoiceField(label="Когда", required=False)
+    time = forms.CharField(widget=forms.HiddenInput)
     show = forms.ChoiceField(label="Показать", required=False)
-    kind = forms.ChoiceField(label="Вид", required=False, choices=[ANY, *EventKind.choices])
-    level = forms.ChoiceField(label="Уровень", required=False, choices=[ANY, *EventLevel.choices])
-    state = forms.ChoiceField(label="Состояние", required=False, choices=[ANY, *EventState.choices])
-    audience = forms.ChoiceField(label="Для кого", required=False, choices=[ANY, *Audience.choices])
+    kind = forms.ChoiceField(label="Вид", required=False, choices=[("", "любой"), *EventKind.choices])
+    audience = forms.ChoiceField(label="Для кого", required=False, choices=[("", "любые"), *Audience.choices])
+    level = forms.ChoiceField(label="Уровень", required=False, choices=[("", "любой"), *EventLevel.choices])
     municipality = forms.ChoiceField(label="Муниципалитет", required=False)
-    q = forms.CharField(label="Слова", required=False, max_length=80)
+    q = forms.CharField(label="Слова из названия", required=False, max_length=80)
 
     def __init__(self, filters: lists.Filters, actor: Actor) -> None:
         super().__init__(
             initial={
                 "time": filters.time, "show": filters.show, "kind": filters.kind, "level": filters.level,
-                "state": filters.state, "audience": filters.audience, "q": filters.text,
+                "audience": filters.audience, "q": filters.text,
                 "municipality": filters.municipality.code if filters.municipality else "",
             }
         )  # fmt: skip
-        self._offer("time", lists.time_choices())
-        self._offer("show", [ANY, *lists.show_choices(actor)])
+        self._offer("show", [("", "все"), *lists.show_choices(actor)])
         places = lists.municipality_choices(actor)
         if places:
-            self._offer("municipality", [ANY, *places])
+            self._offer("municipality", [("", "любой"), *places])
         else:
             del self.fields["municipality"]
 
@@ -221,10 +165,6 @@ class FilterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
-
-
-class WorkbookForm(forms.Form):
-    workbook = forms.FileField(label="Список с отметками", error_messages={"required": "Выберите файл."})
 
 
 def take_errors(form: forms.Form, errors: dict[str, str]) -> None:

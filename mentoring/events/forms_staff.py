@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from .enums import Audience
 from .models import Event
+from .words import named_audiences
 
 MAX_AT_ONCE = 50
 
@@ -15,7 +15,7 @@ MAX_AT_ONCE = 50
 class StaffForm(forms.Form):
     """`people` are lines «Фамилия Имя Отчество, должность»; cleaned: pairs of name and position."""
 
-    audience = forms.ChoiceField(label="В качестве кого")
+    audience = forms.ChoiceField(label="В качестве кого", required=False)
     people = forms.CharField(
         label="Сотрудники", required=False,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
@@ -29,7 +29,7 @@ class StaffForm(forms.Form):
 
     def __init__(self, event: Event, mentors: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(code, str(Audience(code).label)) for code in event.audiences if code != Audience.MENTOR]
+        named = named_audiences(event)
         audience, chosen = self.fields["audience"], self.fields["mentors"]
         assert isinstance(audience, forms.ChoiceField)
         assert isinstance(chosen, forms.TypedMultipleChoiceField)
@@ -50,4 +50,6 @@ class StaffForm(forms.Form):
         values: dict[str, Any] = {"people": [], "mentors": [], "audience": ""} | (super().clean() or {})
         if not self.errors and not values["people"] and not values["mentors"]:
             raise forms.ValidationError("Напишите хотя бы одного сотрудника или отметьте наставника.")
+        if values["people"] and not values["audience"]:
+            self.add_error("audience", "Выберите, в качестве кого они идут.")
         return values

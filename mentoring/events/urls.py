@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import afterwards, browse, calendar, certificates, hosting, places, presence, verify
+from .views import afterwards, arrivals, browse, calendar, certificates, hosting, places, presence, verify
 
 app_name = "events"
 
@@ -26,9 +26,9 @@ urlpatterns = [
     path("events/<uuid:public_id>/attendance/", presence.attendance, name="attendance"),
     path("events/<uuid:public_id>/attendance/workbook/", presence.workbook, name="attendance_workbook"),
     path("events/<uuid:public_id>/attendance/upload/", presence.upload, name="attendance_upload"),
-    path("events/<uuid:public_id>/attendance/walk-in/", presence.walk_in, name="walk_in"),
-    path("events/<uuid:public_id>/room/", presence.room, name="room"),
-    path("events/<uuid:public_id>/here/<str:code>/", presence.check_in, name="check_in"),
+    path("events/<uuid:public_id>/attendance/walk-in/", arrivals.walk_in, name="walk_in"),
+    path("events/<uuid:public_id>/room/", arrivals.room, name="room"),
+    path("events/<uuid:public_id>/here/<str:code>/", arrivals.check_in, name="check_in"),
     path("events/<uuid:public_id>/materials/new/", afterwards.add_material, name="material_add"),
     path(
         "events/<uuid:public_id>/materials/<uuid:material_id>/remove/",

@@ -106,7 +106,6 @@ URLS = {
         P.EVENT_MANAGE,
         own=draft,
         post=lambda w, p: {"organisations": [p.organisation.pk]},
-        post_ids=("organisations",),
         neighbours=True,  # whom of the municipality to invite
         **_LED,
     ),
@@ -137,7 +136,7 @@ URLS = {
     "events:attendance_upload": needs(
         P.EVENT_MANAGE, own=going_on, get=False, post=lambda w, p: {}, post_ok=(422,), **_LED
     ),
-    "events:walk_in": needs(P.EVENT_MANAGE, own=going_on, get=False, post=lambda w, p: {}, post_ok=(422, 302), **_LED),
+    "events:walk_in": needs(P.EVENT_MANAGE, own=going_on, post=lambda w, p: {}, post_ok=(422, 302), **_LED),
     "events:room": needs(P.EVENT_MANAGE, own=announced, **_LED),
     "events:check_in": needs(P.EVENT_VIEW, own=here, post=lambda w, p: {}, **_ATTENDS),
     "events:material_add": needs(

@@ -65,6 +65,20 @@ def test_an_entry_without_an_address_does_not_break_the_page() -> None:
     assert [link.label for link in links_for(actor(), "/")] == ["Вход"]
 
 
+@pytest.mark.usefixtures("menu")
+def test_what_a_tier_opens_rarely_stands_aside_and_the_group_names_what_is_open() -> None:
+    register(NavItem("Аптека", "account_logout", order=1, aside=frozenset({"region"})))
+    request = RequestFactory().get(reverse("account_logout"))
+    request.actor = actor()  # type: ignore[attr-defined]
+    told = ui(request)
+    assert [link.label for link in told["nav_aside"]] == ["Аптека"]
+    assert told["nav_aside_active"] == "Ещё: Аптека"
+    request.actor = actor(tier="municipality")  # type: ignore[attr-defined]
+    told = ui(request)
+    assert (told["nav_aside"], told["nav_aside_active"]) == ([], "")
+    assert [link.label for link in told["nav_links"]] == ["Аптека", "Вход"]
+
+
 def test_every_registered_entry_has_an_address_and_an_icon() -> None:
     for item in navigation.registered():
         assert reverse(item.url_name)

@@ -291,17 +291,3 @@ def test_mentors_to_choose_from_are_the_own_with_a_consent_in_force(world: Any) 
     assert cards.mentors_to_enrol(world.a1.head_actor, clock.today()) == [(own.pk, own.full_name)]
     assert cards.mentors_to_enrol(world.officer_actor, clock.today()) == []
     assert cards.mentors_to_enrol(world.region_actor, clock.today()) == []
-
-
-def test_people_in_the_room_come_from_invited_organisations(world: Any) -> None:
-    def names(event: Event) -> set[str]:
-        return {name for _, name in cards.walk_in_places(event)}
-
-    all_names = {place.organisation.name for place in world.places}
-    assert names(announced(world.region_actor)) == all_names
-    a1, a2, k1 = (place.organisation.name for place in (world.a1, world.a2, world.k1))
-    assert names(announced(world.officer_actor)) == {a1, a2}
-    only_a2 = [Invite(organisation_id=world.a2.organisation.pk)]
-    assert names(announced(world.a1.curator_actor, invitations=only_a2)) == {a1, a2}
-    only_k1 = [Invite(organisation_id=world.k1.organisation.pk)]
-    assert names(announced(world.region_actor, invitations=only_k1)) == {k1}

@@ -10,7 +10,6 @@ from django.db.models import Avg, Count, Q
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Decision
 from mentoring.core.wording import NO_DATA, format_number
-from mentoring.organisations.models import Organisation
 from mentoring.registry.enums import ConsentKind
 from mentoring.registry.models import Consent, Mentor
 from mentoring.workflow.advance import available_actions
@@ -128,15 +127,3 @@ def mentors_to_enrol(actor: Actor, today: dt.date) -> list[tuple[int, str]]:
     agreed = Consent.objects.filter(person__in=rows.values("person_id"), kind=ConsentKind.PROCESSING).valid_on(today)
     rows = rows.filter(person_id__in=agreed.values("person_id")).select_related("person").order_by("search_name", "pk")
     return list(dict.fromkeys((row.person_id, row.person.full_name) for row in rows))
-
-
-def walk_in_places(event: Event) -> list[tuple[int, str]]:
-    """(id, name) of the organisations whose people the host may write down in the room: those invited."""
-    invited = Q(pk=event.organisation_id)
-    for row in event.invitations.all():
-        if row.municipality_id is None:
-            invited = Q()
-            break
-        invited |= Q(pk=row.organisation_id) if row.organisation_id else Q(municipality=row.municipality_id)
-    rows = Organisation.objects.active().filter(invited).order_by("name", "pk")
-    return [(row.pk, row.name) for row in rows]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from ..enums import Audience
-from ..models import Event
+from .. import words
+from ..models import Enrolment, Event
 
 register = template.Library()
 
@@ -13,4 +13,10 @@ register = template.Library()
 @register.filter
 def audience_words(event: Event) -> list[str]:
     """For whom the event is."""
-    return [str(Audience(value).label) for value in event.audiences]
+    return words.audience_words(event.audiences)
+
+
+@register.filter
+def as_one(enrolment: Enrolment) -> str:
+    """As whom the person takes part."""
+    return words.as_one(enrolment.audience)

@@ -12,12 +12,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.access.decisions import NotAllowed, require
+from mentoring.access.scope import Tier
 from mentoring.access.web import actor_of
 from mentoring.core import clock
+from mentoring.core.addresses import sound
 from mentoring.core.wording import plural_form
+from mentoring.organisations.models import Municipality
+from mentoring.workflow.advance import available_actions
 
 from .. import policies, services
-from ..forms import CancelForm, EventForm, InviteForm, RepeatForm, take_errors
+from ..forms import CancelForm, EventForm, RepeatForm, take_errors
+from ..forms_invite import InviteForm
 from ..models import Event
 from ..rules import EventRefused
 from .common import MANAGE, crumbs, event_of, event_url, tell, to_event
@@ -74,12 +79,19 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor, event = event_of(request, public_id)
     require(policies.can_change(actor, event))
-    form = InviteForm(actor, request.POST) if request.method == "POST" else InviteForm.of(event, actor)
+    municipality = Municipality.objects.filter(code=sound(request.GET).get("municipality", "")).first()
+    form = InviteForm(event, actor, municipality, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.invite(event=event, invitations=form.invites(), actor=actor, now=clock.now())
         messages.success(request, "Список приглашённых сохранён.")
         return to_event(event)
-    context = {"form": form, "event": event, "breadcrumbs": crumbs(event, "Кого пригласить")}
+    context = {
+        "form": form,
+        "event": event,
+        "municipality": municipality,
+        "municipalities": Municipality.objects.all() if actor.tier is Tier.REGION else [],
+        "breadcrumbs": crumbs(event, "Кого пригласить"),
+    }
     return render(request, "events/invite.html", context, status=422 if form.errors else 200)
 
 
@@ -131,6 +143,9 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor, event = event_of(request, public_id)
     if request.method != "POST":
         require(policies.can_cancel(actor, event))
+        if "cancel" not in {arrow.name for arrow in available_actions(event, actor)}:
+            messages.info(request, f"Мероприятие в состоянии «{event.get_state_display()}»: отменять нечего.")
+            return to_event(event)
     form = CancelForm(event, request.POST or None)
     if request.method == "POST" and form.is_valid():
         values: dict[str, Any] = {"following": False} | form.cleaned_data

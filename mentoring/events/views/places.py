@@ -18,7 +18,7 @@ from mentoring.core.wording import plural_form
 from .. import policies, services
 from ..enums import Audience, EnrolmentState
 from ..forms_staff import StaffForm
-from ..models import Enrolment
+from ..models import Enrolment, Event
 from ..selectors.cards import mentors_to_enrol
 from ..selectors.participants import own_participants
 from ..services import Answer, Candidate
@@ -28,9 +28,14 @@ from .common import ENROL, VIEW, crumbs, event_of, to_event
 @require_POST
 @VIEW
 def enrol(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The signed-in person."""
+    """The signed-in person. Who came too late for the last place is told so on the event's page."""
     actor, event = event_of(request, public_id)
-    row = services.enrol_self(event=event, actor=actor, now=clock.now())
+    require(policies.can_enrol_self(actor, event))
+    try:
+        row = services.enrol_self(event=event, actor=actor, now=clock.now())
+    except NotAllowed as refused:
+        messages.error(request, refused.reason)
+        return to_event(event)
     if row.state == EnrolmentState.WAITING:
         messages.info(request, "Мест сейчас нет: вы в листе ожидания. Когда место освободится, придёт уведомление.")
     else:
@@ -68,8 +73,10 @@ def staff(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, refused.reason)
         else:
             _tell(request, answers)
-            if all(answer.enrolment for answer in answers):
+            refused_ones = [answer for answer in answers if answer.enrolment is None]
+            if not refused_ones:
                 return to_event(event)
+            form = _rest(event, mentors, form, refused_ones)
     context = {
         "form": form,
         "event": event,
@@ -90,16 +97,40 @@ def _candidates(form: StaffForm, actor: Actor) -> list[Candidate]:
     ]
 
 
+def _rest(event: Event, mentors: list[tuple[int, str]], sent: StaffForm, refused_ones: list[Answer]) -> StaffForm:
+    """The form with those alone who were refused, each reason beside it: the others stand in the event already."""
+    names = dict(mentors)
+    by_name = [answer for answer in refused_ones if answer.candidate.person_id is None]
+    chosen = [answer for answer in refused_ones if answer.candidate.person_id is not None]
+    form = StaffForm(
+        event,
+        mentors,
+        {
+            "audience": sent.cleaned_data["audience"],
+            "people": "\n".join(_line(answer.candidate) for answer in by_name),
+            "mentors": [answer.candidate.person_id for answer in chosen],
+        },
+    )
+    form.is_valid()
+    for answer in by_name:
+        form.add_error("people", f"{answer.candidate.full_name}: {answer.reason}")
+    for answer in chosen:
+        form.add_error("mentors", f"{names.get(answer.candidate.person_id or 0, 'Наставник')}: {answer.reason}")
+    return form
+
+
+def _line(candidate: Candidate) -> str:
+    return f"{candidate.full_name}, {candidate.position}" if candidate.position else candidate.full_name
+
+
 def _tell(request: HttpRequest, answers: list[Answer]) -> None:
-    """How many got a place, how many wait, who did not and why."""
+    """How many got a place, how many wait, who stood there already."""
     rows = [answer.enrolment for answer in answers if answer.enrolment and not answer.standing]
     waiting = sum(row.state == EnrolmentState.WAITING for row in rows)
     if rows:
         words = plural_form(len(rows), "человек", "человека", "человек")
         wait = f", из них в листе ожидания: {waiting}" if waiting else ""
         messages.success(request, f"Записано: {len(rows)} {words}{wait}.")
-    for answer in answers:
-        if answer.standing:
-            messages.info(request, f"{answer.candidate.full_name or 'Наставник'}: уже записан.")
-        elif answer.enrolment is None:
-            messages.error(request, f"{answer.candidate.full_name or 'Наставник'}: {answer.reason}")
+    standing = sum(answer.standing for answer in answers)
+    if standing:
+        messages.info(request, f"Уже были записаны: {standing}.")

@@ -1,38 +1,33 @@
-"""Who came: the list with ticks, the workbook, the code of the room, people nobody had enrolled."""
+"""Who came: the list with ticks, the workbook out and in."""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from mentoring.access.decisions import NotAllowed, require
+from mentoring.access.decisions import require
 from mentoring.audit import services as audit
 from mentoring.core import clock
-from mentoring.core.documents import qr_svg
+from mentoring.core.parts import Tab
 from mentoring.core.spreadsheets.errors import RefusedFile
 from mentoring.core.spreadsheets.filenames import attachment
-from mentoring.organisations.models import Organisation
+from mentoring.workflow.advance import available_actions
 
 from .. import exchange, policies, services
-from ..enums import EnrolmentState
-from ..forms import WorkbookForm
-from ..forms_presence import WalkInForm
+from ..forms_presence import WorkbookForm
 from ..models import Event
 from ..rules import EventRefused
-from ..selectors.cards import walk_in_places
-from ..selectors.participants import participants
-from ..services import Candidate
-from .common import MANAGE, VIEW, crumbs, event_of, tell, to_event
+from ..selectors.seats import seats
+from .common import MANAGE, crumbs, event_of, tell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNMARKED = "unmarked"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,24 +46,30 @@ def attendance(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             tell(request, refused.errors)
         else:
             messages.success(request, f"Сохранено. Изменено отметок: {changed}.")
-        return redirect("events:attendance", public_id=event.public_id)
+        # Back to the same page of the list.
+        return redirect(f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path)
     return render(request, "events/attendance.html", _list(request, event, WorkbookForm()))
 
 
 def _list(request: HttpRequest, event: Event, form: WorkbookForm, findings: object = ()) -> dict[str, object]:
     actor, _ = event_of(request, event.public_id)
-    rows = participants(event, actor)
+    unmarked = request.GET.get("show") == UNMARKED
+    found = seats(event, actor, unmarked=unmarked, cursor=request.GET.get("cursor"), today=clock.today())
     may_mark = policies.can_mark_attendance(actor, event)
+    address = reverse("events:attendance", args=[event.public_id])
     return {
         "event": event,
-        "rows": [row for row in rows if row.enrolment.state == EnrolmentState.ENROLLED],
-        "waiting": [row for row in rows if row.enrolment.state == EnrolmentState.WAITING],
+        "seats": found,
+        "tabs": [
+            Tab("Все", address, active=not unmarked, count=found.seated),
+            Tab("Не отмечены", f"{address}?show={UNMARKED}", active=unmarked, count=found.seated - found.came),
+        ],
         "may_mark": bool(may_mark),
         "why_not": "" if may_mark else may_mark.reason,
+        "may_hold": "hold" in {arrow.name for arrow in available_actions(event, actor)},
         "form": form,
         "findings": findings,
-        "walk_in": WalkInForm(event, walk_in_places(event)) if may_mark else None,
-        "breadcrumbs": crumbs(event, "Присутствие"),
+        "breadcrumbs": crumbs(event, "Участники"),
     }
 
 
@@ -124,58 +125,3 @@ def upload(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 return redirect("events:attendance", public_id=event.public_id)
             form.add_error("workbook", f"В файле есть ошибки, ничего не изменено. Ошибок: {len(findings)}.")
     return render(request, "events/attendance.html", _list(request, event, form, findings), status=422)
-
-
-@require_POST
-@MANAGE
-def walk_in(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Somebody who came without having been enrolled."""
-    actor, event = event_of(request, public_id)
-    places = walk_in_places(event)
-    form = WalkInForm(event, places, request.POST)
-    if form.is_valid():
-        try:
-            services.add_walk_in(event=event, candidate=_candidate(form), actor=actor, now=clock.now())
-        except NotAllowed as refused:
-            messages.error(request, refused.reason)
-        else:
-            messages.success(request, "Записан и отмечен.")
-        return redirect("events:attendance", public_id=event.public_id)
-    context = _list(request, event, WorkbookForm()) | {"walk_in": form}
-    return render(request, "events/attendance.html", context, status=422)
-
-
-def _candidate(form: WalkInForm) -> Candidate:
-    values = form.cleaned_data
-    place = Organisation.objects.get(pk=values["organisation"])
-    return Candidate(
-        audience=values["audience"],
-        municipality_id=place.municipality_id,
-        organisation_id=place.pk,
-        full_name=values["full_name"],
-        position=values["position"],
-    )
-
-
-@require_safe
-@MANAGE
-def room(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The code to show on the wall: who is enrolled scans it and marks own presence."""
-    actor, event = event_of(request, public_id)
-    require(policies.can_manage(actor, event))
-    address = f"{settings.SITE_ADDRESS}{reverse('events:check_in', args=[event.public_id, event.checkin_code])}"
-    # Our own drawing of our own address: no words of people are in it.
-    picture = mark_safe(qr_svg(address).decode().partition("?>")[2])  # noqa: S308
-    return render(request, "events/room.html", {"event": event, "picture": picture, "address": address})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@VIEW
-def check_in(request: HttpRequest, public_id: uuid.UUID, code: str) -> HttpResponse:
-    """Behind the code of the room: a question with one button, for a reading may not write."""
-    actor, event = event_of(request, public_id)
-    if request.method == "POST":
-        services.check_in(event=event, code=code, actor=actor, now=clock.now())
-        messages.success(request, "Вы отмечены. Хорошей работы!")
-        return to_event(event)
-    return render(request, "events/check_in.html", {"event": event, "breadcrumbs": crumbs(event, "Отметиться")})

@@ -1,0 +1,105 @@
+"""The screens of events in a real browser at both widths: nothing sticks out, axe is content."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from mentoring.core import clock
+from mentoring.events import services
+from mentoring.events.enums import Audience
+from mentoring.events.models import Event
+from mentoring.events.services import Invite
+from mentoring.events.services.certificates import issue_certificates
+from tests.monitoring.test_screens_browser import enter, examine, site
+from tests.world import World, build_world
+
+from . import hall
+
+__all__ = ["site"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return build_world()
+
+
+def url(site: str, name: str, *args: object) -> str:
+    return site + reverse(f"events:{name}", args=args)
+
+
+def fair(world: World) -> dict[str, Event]:
+    """One event of the region in every state, with people of two schools."""
+    region, head = world.region_actor, world.a1.head_actor
+    everybody = {"invitations": [Invite()], "programme": "Вводная часть.\n\nРабота пар: разбор случаев."}
+    papers = {"gives_certificate": True, "hours": 16, "title": "Курсы для кураторов: сопровождение пар"}
+    other = world.b1.head_actor
+    people = (hall.staff(head), head), (hall.staff(other, "Орлова Вера Петровна"), other)
+    held = hall.held(region, *people, **everybody, **papers)
+    issue_certificates(event=held, actor=region, now=clock.now())
+    full = hall.announced(region, capacity=2, title="Семинар: первая встреча пары", **everybody)
+    for name in ("Петрова Ольга Игоревна", "Гусев Иван Ильич", "Лисина Алла Олеговна"):
+        hall.enrol(full, hall.staff(head, name), head)
+    link = "https://example.org/record"
+    services.add_material(event=full, title="Памятка куратору", link=link, actor=region, now=clock.now())
+    starts = clock.now() - dt.timedelta(hours=1)
+    with clock.set_to(starts - dt.timedelta(days=3)):
+        running = hall.announced(
+            region, starts_at=starts, ends_at=starts + dt.timedelta(hours=3), title="Школа наставника", **everybody
+        )
+        services.enrol_self(event=running, actor=world.a1.curator_actor, now=clock.now())
+        hall.enrol(running, hall.staff(head), head)
+    draft = hall.draft(region, title="Слёт наставников края", audiences=[Audience.CURATOR], invitations=[Invite()])
+    return {"held": held, "full": hall.fresh(full), "running": running, "draft": draft}
+
+
+def test_the_screens_of_the_host_fit_both_widths(world: World, site: str, page: Page) -> None:
+    events = fair(world)
+    enter(page, site, world.region)
+    for name, event in events.items():
+        examine(page, url(site, "card", event.public_id), f"card-{name}")
+    examine(page, url(site, "list"), "list")
+    examine(page, url(site, "new"), "new")
+    examine(page, url(site, "invite", events["draft"].public_id), "invite")
+    examine(page, url(site, "repeat", events["draft"].public_id), "repeat")
+    examine(page, url(site, "cancel", events["full"].public_id), "cancel")
+    examine(page, url(site, "attendance", events["running"].public_id), "attendance")
+    examine(page, url(site, "attendance", events["full"].public_id), "attendance-early")
+    walk_in = url(site, "walk_in", events["running"].public_id)
+    examine(page, walk_in, "walk-in-where")
+    examine(page, f"{walk_in}?municipality={world.a.code}", "walk-in")
+    examine(page, url(site, "invite", events["draft"].public_id) + f"?municipality={world.a.code}", "invite-some")
+    examine(page, url(site, "room", events["running"].public_id), "room")
+    examine(page, url(site, "material_add", events["full"].public_id), "material")
+    examine(page, url(site, "certificates", events["held"].public_id), "certificates")
+
+
+def test_the_screens_of_a_school_fit_both_widths(world: World, site: str, page: Page) -> None:
+    enter(page, site, world.a1.head)
+    examine(page, url(site, "list"), "list-empty")
+    examine(page, url(site, "my_certificates"), "my-certificates-empty")
+    events = fair(world)
+    running = events["running"]
+    examine(page, f"{site}/", "home-head")
+    examine(page, url(site, "list"), "list-head")
+    examine(page, url(site, "card", events["full"].public_id), "card-head")
+    examine(page, url(site, "staff", events["full"].public_id), "staff")
+    examine(page, url(site, "my_certificates"), "my-certificates")
+    enter(page, site, world.a1.curator)
+    examine(page, f"{site}/", "home-curator")
+    examine(page, url(site, "list"), "list-curator")
+    examine(page, url(site, "card", events["full"].public_id), "card-curator")
+    examine(page, url(site, "card", running.public_id), "card-curator-enrolled")
+    examine(page, url(site, "check_in", running.public_id, running.checkin_code), "check-in")
+    page.get_by_role("button", name="Я здесь").click()
+    expect(page.get_by_text("Вы отмечены")).to_be_visible()
+    services.hold(event=running, actor=world.region_actor, now=clock.now())
+    examine(page, url(site, "feedback", running.public_id), "feedback")
+    certificate = events["held"].enrolments.filter(certificate__isnull=False).first().certificate
+    page.context.clear_cookies()
+    examine(page, url(site, "certificate_check", certificate.secret), "check")
