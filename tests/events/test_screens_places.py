@@ -182,5 +182,5 @@ def test_a_closed_event_takes_no_staff(world: Any, sign_in: Any) -> None:
 def test_what_the_head_types_is_kept_when_the_session_ends(world: Any, sign_in: Any) -> None:
     event = hall.announced(world.region_actor)
     assert (
-        f'data-autosave="staff-{event.public_id}"' in sign_in(world.a1.head).get(url("staff", event)).content.decode()
+        f'data-autosave="staff-{event.public_id}-0"' in sign_in(world.a1.head).get(url("staff", event)).content.decode()
     )
