@@ -31,6 +31,8 @@ def versions(current: Any, typed: Mapping[str, Any]) -> list[VersionRow]:
         return []
     rows = []
     for name, value in typed.items():
+        if name == "version":
+            continue
         try:
             field = current._meta.get_field(name)
         except FieldDoesNotExist:

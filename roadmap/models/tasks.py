@@ -141,7 +141,7 @@ class Mark(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"отметка {self.pk}"
+        return f"отметка о выполнении, {self.task}"
 
 
 class Comment(models.Model):

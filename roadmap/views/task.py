@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import require
+from mentoring.access.decisions import StateChanged, require
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs, visible_or_404
 from mentoring.core import clock
@@ -24,7 +24,7 @@ from mentoring.workflow.advance import available_actions
 from .. import policies
 from ..enums import MarkState
 from ..forms_tasks import ChargeForm, CommentForm, MarkForm, ReasonForm, VersionForm
-from ..models import Task
+from ..models import Mark, Task
 from ..rules.registry import rule
 from ..selectors.evidence import comments_of, evidence_of, marks_of
 from ..services import charge as charge_service
@@ -90,12 +90,12 @@ def _page(actor: Actor, row: Task, *, comment: CommentForm | None = None) -> dic
 def mark(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say that it is done, with the evidence."""
     actor, row = _task(request, public_id)
-    if request.method != "POST":
-        require(policies.can_mark(actor, row))
+    require(policies.can_mark(actor, row))
     form = MarkForm(request.POST or None, request.FILES or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         version = values.pop("version")
+        _unchanged(actor, row, version, current=row.marks.order_by("-pk").first())
         try:
             marks.mark(task=row, actor=actor, now=clock.now(), expected_version=version, **values)
         except marks.MarkRefused as refused:
@@ -121,8 +121,10 @@ def _show(form: forms.Form, errors: dict[str, str]) -> None:
 @_CONFIRM
 def confirm(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor, row = _task(request, public_id)
-    now = clock.now()
-    marks.confirm(task=row, actor=actor, now=now, expected_version=_version(request))
+    require(policies.can_confirm(actor, row))
+    now, version = clock.now(), _version(request)
+    _unchanged(actor, row, version)
+    marks.confirm(task=row, actor=actor, now=now, expected_version=version)
     _undoable(request, row, "Выполнение подтверждено.", now=now)
     return _on(request, row)
 
@@ -132,18 +134,13 @@ def confirm(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def return_mark(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask for the reason and return."""
     actor, row = _task(request, public_id)
-    if request.method != "POST":
-        require(policies.can_return(actor, row))
+    require(policies.can_return(actor, row))
     form = ReasonForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
-        now = clock.now()
-        marks.return_mark(
-            task=row,
-            reason=form.cleaned_data["reason"],
-            actor=actor,
-            now=now,
-            expected_version=form.cleaned_data["version"],
-        )
+        now, version = clock.now(), form.cleaned_data["version"]
+        _unchanged(actor, row, version)
+        reason = form.cleaned_data["reason"]
+        marks.return_mark(task=row, reason=reason, actor=actor, now=now, expected_version=version)
         _undoable(request, row, "Возвращено с причиной. Исполнитель получит уведомление.", now=now)
         return _on(request, row)
     context = {
@@ -163,7 +160,10 @@ def return_mark(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @_MARK
 def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor, row = _task(request, public_id)
-    marks.withdraw_mark(task=row, actor=actor, now=clock.now(), expected_version=_version(request))
+    require(policies.can_withdraw(actor, row))
+    version = _version(request)
+    _unchanged(actor, row, version)
+    marks.withdraw_mark(task=row, actor=actor, now=clock.now(), expected_version=version)
     messages.success(request, "Отметка отозвана. Её можно поставить снова.")
     return redirect(_url(row))
 
@@ -209,6 +209,16 @@ def put_in_charge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _version(request: HttpRequest) -> int | None:
     form = VersionForm(request.POST)
     return form.cleaned_data["version"] if form.is_valid() else None
+
+
+def _unchanged(actor: Actor, row: Task, version: int | None, *, current: Mark | None = None) -> None:
+    """The page was of this version of the task; the second of two clicks is the service's to answer.
+
+    Raises StateChanged with `current` to compare with what was typed, else with the task.
+    """
+    clicked_twice = version is not None and row.version == version + 1 and row.state_by_id == actor.user_id
+    if version not in {None, row.version} and not clicked_twice:
+        raise StateChanged(current or row)
 
 
 def _undoable(request: HttpRequest, row: Task, text: str, *, now: Any) -> None:

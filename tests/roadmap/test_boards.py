@@ -6,16 +6,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mentoring.core import clock
 from roadmap.enums import MarkState, Outcome, Status
 from roadmap.models import Activity, Edition, EditionYear, Task
 from roadmap.selectors import boards
-from tests import factories as make
 from tests.roadmap.plan import make_activity, make_edition, make_task
 from tests.world import World
 
@@ -202,25 +199,6 @@ def test_an_officer_comes_to_the_own_organisations_and_not_to_others(world: Worl
     assert client.get(reverse("roadmap:matrix_municipality", args=[world.b.code])).status_code == 404
     assert sign_in(world.a1.curator).get(reverse("roadmap:matrix")).status_code == 403
     assert sign_in(world.a1.curator).get(reverse("roadmap:matrix_municipality", args=[world.a.code])).status_code == 404
-
-
-@pytest.mark.parametrize("extra", [0, 2])
-def test_the_boards_ask_as_much_for_three_rows_as_for_one(world: World, activity: Activity, extra: int) -> None:
-    organisations = [make.make_organisation(world.a, f"Школа {number}") for number in range(extra)]
-    for organisation in [world.a1.organisation, *organisations]:
-        make_task(activity, due_on=D(2026, 12, 31), organisation=organisation)
-    for actor, name, arguments, expected in (
-        (world.region, "matrix", [], 13),
-        (world.officer, "matrix_municipality", [world.a.code], 15),
-        (world.officer, "tasks", [], 18),
-    ):
-        client = sign_in(actor)
-        client.get(reverse("roadmap:timeline"))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            client.get(reverse(f"roadmap:{name}", args=arguments))
-        assert len(queries) <= expected, [query["sql"][:90] for query in queries]
 
 
 def test_deadlines_come_to_a_calendar_as_whole_days(world: World, activity: Activity) -> None:

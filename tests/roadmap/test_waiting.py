@@ -1,0 +1,116 @@
+"""What of the roadmap waits on the home page, and that it goes with the action that ends it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from mentoring.access.actor import Actor
+from mentoring.core import clock
+from mentoring.core.waiting import WaitingItem
+from roadmap import waiting
+from roadmap.enums import Outcome
+from roadmap.models import Activity, Task
+from roadmap.services import marks
+from tests.roadmap.plan import make_activity, make_edition, make_task
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def november() -> Any:
+    with clock.set_to(dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)) as now:
+        yield now
+
+
+@pytest.fixture
+def line() -> Activity:
+    return make_activity(make_edition(first_year=2025, last_year=2027, adopted=False), "2.1", rule="competitions")
+
+
+def late(line: Activity, world: World, **fields: Any) -> Task:
+    values: dict[str, Any] = {"due_on": dt.date(2026, 11, 23), "outcome": Outcome.TO_MARK} | fields
+    return make_task(line, organisation=world.a1.organisation, **values)
+
+
+def to_do(actor: Actor) -> list[WaitingItem]:
+    return list(waiting.to_do(actor, clock.now()))
+
+
+def to_decide(actor: Actor) -> list[WaitingItem]:
+    return list(waiting.to_decide(actor, clock.now()))
+
+
+def test_an_overdue_task_leaves_with_the_mark_and_comes_to_who_decides(world: World, line: Activity) -> None:
+    task, curator, officer = late(line, world), world.a1.curator_actor, world.officer_actor
+    (item,) = to_do(curator)
+    assert (item.title, item.url, item.urgent) == (f"2.1 {line.title}", f"/roadmap/tasks/{task.public_id}/", True)
+    assert to_decide(officer) == []
+    now: dict[str, Any] = {"task": task, "now": clock.now()}
+    marks.mark(**now, text="Провели", done_on=clock.today(), actor=curator)
+    assert to_do(curator) == []
+    assert [(item.count, item.url) for item in to_decide(officer)] == [(1, "/roadmap/tasks/to-confirm/")]
+    assert to_decide(world.officer_b_actor) == to_decide(world.region_actor) == to_decide(curator) == []
+    marks.return_mark(**now, reason="Приложите приказ", actor=officer)
+    assert to_decide(officer) == []
+    (back,) = to_do(curator)
+    assert (back.text, back.urgent) == ("Отметка возвращена: исправьте и отметьте снова.", True)
+    assert back.since is not None
+    marks.mark(**now, text="Провели, приказ приложен", done_on=clock.today(), actor=curator)
+    marks.confirm(**now, actor=officer)
+    assert to_do(curator) == to_decide(officer) == []
+
+
+def test_strangers_and_readers_have_nothing_to_do(world: World, line: Activity) -> None:
+    late(line, world)
+    for actor in (world.a2.curator_actor, world.officer_actor, world.ministry_actor, world.region_actor):
+        assert to_do(actor) == []
+        assert list(waiting.coming(actor, clock.now())) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "waits"),
+    [
+        ({"due_on": dt.date(2026, 12, 8)}, True),
+        ({"due_on": dt.date(2026, 12, 9)}, False),
+        ({"outcome": Outcome.DONE}, False),
+        ({"outcome": Outcome.UNKNOWN}, False),
+        ({"outcome": Outcome.OPEN}, True),
+        # Of a year that is over: what the body marks can be mended, what the portal counts cannot.
+        ({"due_on": dt.date(2025, 12, 31)}, True),
+        ({"due_on": dt.date(2025, 12, 31), "outcome": Outcome.OPEN}, False),
+    ],
+)
+def test_what_is_pressing(world: World, line: Activity, fields: dict[str, Any], waits: bool) -> None:
+    late(line, world, **fields)
+    assert bool(to_do(world.a1.curator_actor)) is waits
+
+
+def test_the_person_in_charge_has_it_alone(world: World, line: Activity) -> None:
+    late(line, world, in_charge=world.a1.head)
+    assert len(to_do(world.a1.head_actor)) == 1
+    assert to_do(world.a1.curator_actor) == []
+
+
+def test_a_long_list_is_gathered(world: World, line: Activity) -> None:
+    for number in range(7):
+        late(make_activity(line.edition, f"3.{number}"), world)
+    items = to_do(world.a1.curator_actor)
+    assert len(items) == 6
+    assert (items[-1].title, items[-1].count, items[-1].url) == (
+        "Ещё 2 задачи дорожной карты",
+        2,
+        "/roadmap/tasks/?show=pressing",
+    )
+
+
+def test_the_next_deadline_is_told_ahead(world: World, line: Activity) -> None:
+    late(line, world)
+    late(make_activity(line.edition, "3.1", title="Анализ"), world, due_on=dt.date(2026, 12, 20))
+    late(make_activity(line.edition, "3.2"), world, due_on=dt.date(2026, 12, 31))
+    (next_one,) = waiting.coming(world.a1.curator_actor, clock.now())
+    assert (next_one.text, next_one.on) == ("Срок: 3.1 Анализ", dt.date(2026, 12, 20))
+    assert list(waiting.coming(world.a2.curator_actor, clock.now())) == []
