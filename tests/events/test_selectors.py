@@ -273,6 +273,7 @@ def test_feedback_is_shown_to_the_host_without_names_and_none_is_no_data(world: 
     for row, actor, mark, text in (
         (rows[0], curator, 5, "Спасибо"),
         (rows[1], world.b1.curator_actor, 4, ""),
+        (rows[2], world.a1.head_actor, 3, ""),
     ):
         services.give_feedback(
             enrolment=fresh(row), usefulness=mark, content=mark, organisation_quality=mark, text=text, actor=actor,
@@ -280,7 +281,7 @@ def test_feedback_is_shown_to_the_host_without_names_and_none_is_no_data(world: 
         )  # fmt: skip
     rating = cards.event_card(event, region, clock.now()).rating
     assert rating is not None
-    assert (rating.answers, rating.texts, rating.in_words) == (2, ["Спасибо"], "4,5 из 5, отзывов: 2")
+    assert (rating.answers, rating.texts, rating.in_words) == (3, ["Спасибо"], "4,0 из 5, отзывов: 3")
 
 
 def test_mentors_to_choose_from_are_the_own_with_a_consent_in_force(world: Any) -> None:
