@@ -1,10 +1,11 @@
-"""The difference of two sheets: new, closed and changed rows, and figures that differ. Pure."""
+"""The difference of two sheets: new, closed and changed rows, figures and training that differ. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from .sheet import FIGURES, SATISFACTION, Row, Sheet
+from .training import BY_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,24 @@ class NumberChange:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingChange:
+    """A number of training (`code` of `monitoring.training`) behind which there are other people; the number itself may
+    have stayed."""
+
+    code: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SheetDifference:
     rows: tuple[RowChange, ...]
     numbers: tuple[NumberChange, ...]
+    training: tuple[TrainingChange, ...] = ()
 
     @property
     def total(self) -> int:
-        return len(self.rows) + len(self.numbers)
+        return len(self.rows) + len(self.numbers) + len(self.training)
 
     def of_kind(self, kind: str) -> list[RowChange]:
         return [change for change in self.rows if change.kind == kind]
@@ -68,7 +80,7 @@ def difference(before: Sheet, after: Sheet, *, same_period: bool) -> SheetDiffer
             changes.append(RowChange("changed", old, row, fields))
     order = ("new", "closed", "changed")
     changes.sort(key=lambda change: (order.index(change.kind), change.row.role, change.row.pair_id))
-    return SheetDifference(tuple(changes), tuple(_numbers(before, after)))
+    return SheetDifference(tuple(changes), tuple(_numbers(before, after)), tuple(_training(before, after)))
 
 
 def _differing(old: Row, new: Row, same_period: bool) -> tuple[str, ...]:
@@ -83,3 +95,12 @@ def _numbers(before: Sheet, after: Sheet) -> list[NumberChange]:
     pairs = [(figure.value, before.figure(figure), after.figure(figure)) for figure in FIGURES]
     pairs += [(name, getattr(before.satisfaction, name), getattr(after.satisfaction, name)) for name in SATISFACTION]
     return [NumberChange(name, old, new) for name, old, new in pairs if old != new]
+
+
+def _training(before: Sheet, after: Sheet) -> list[TrainingChange]:
+    """A version of the time before events were kept and one in which nobody was trained differ in nothing to read."""
+    return [
+        TrainingChange(code, number.count(before), number.count(after))
+        for code, number in BY_CODE.items()
+        if number.people(before) != number.people(after)
+    ]

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from mentoring.organisations.enums import Figure
@@ -52,6 +53,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """A person at a held event: the columns of `monitoring.models.TrainingFact`, without names."""
+
+    enrolment_id: int
+    identity: uuid.UUID
+    audience: str
+    kind: str
+    held_on: dt.date
+    hours: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Satisfaction:
     """Asked and satisfied; None means that nobody was asked yet («нет данных»)."""
 
@@ -65,7 +78,8 @@ class Satisfaction:
 class Sheet:
     """Everything that is counted of one organisation in one period, live or frozen.
 
-    `at` is the time of the data, `version_number` None for the live rows of a draft.
+    `at` is the time of the data, `version_number` None for the live rows of a draft, `training` None for a version
+    sent before the portal kept events.
     """
 
     rows: tuple[Row, ...]
@@ -75,6 +89,7 @@ class Sheet:
     answers: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     version_number: int | None = None
+    training: tuple[Lesson, ...] | None = None
 
     @cached_property
     def by_key(self) -> dict[str, Row]:

@@ -135,7 +135,8 @@ class SubmissionVersion(SatisfactionFields):
 
 
 class ReturnRemark(models.Model):
-    """Why a line was returned. `target` names it: «figure:children_10_19», «check:growth», «fact:<fact key>»."""
+    """Why a line was returned. `target` names it: «figure:children_10_19», «check:growth», «fact:<fact key>»,
+    «training:trained_curators»."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="remarks")
     submission_version = models.ForeignKey(SubmissionVersion, models.CASCADE, related_name="remarks")

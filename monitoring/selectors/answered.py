@@ -44,7 +44,7 @@ def after_return(actor: Actor, submission: Submission) -> AfterReturn | None:
         return None
     base = SubmissionVersion.objects.select_related("submission__period").get(pk=found.version_id)
     made = compared_with(base, actor, submission)
-    touched = {line.target for line in (*made.numbers, *made.rows)}
+    touched = {line.target for line in (*made.numbers, *made.training, *made.rows)}
     remarks = list(ReturnRemark.objects.filter(submission=submission, submission_version=base))
     return AfterReturn(
         base,

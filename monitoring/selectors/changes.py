@@ -12,12 +12,15 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from ..indicators.training import KINDS
 from ..models import Submission, SubmissionVersion
+from ..training import BY_CODE
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeCount:
-    """Rows that are new, closed or changed, and figures that differ. Without a base there is nothing to compare."""
+    """Rows that are new, closed or changed, figures and numbers of training that differ. Without a base there is
+    nothing to compare."""
 
     submission_id: int
     base_id: int | None
@@ -26,10 +29,11 @@ class ChangeCount:
     closed: int = 0
     changed: int = 0
     figures: int = 0
+    training: int = 0
 
     @property
     def total(self) -> int:
-        return self.new + self.closed + self.changed + self.figures
+        return self.new + self.closed + self.changed + self.figures + self.training
 
     @property
     def unchanged(self) -> bool:
@@ -63,7 +67,15 @@ _COUNT = """
             + (v.mentees_satisfied IS DISTINCT FROM b.mentees_satisfied)::int
             + (v.mentors_asked IS DISTINCT FROM b.mentors_asked)::int
             + (v.mentors_satisfied IS DISTINCT FROM b.mentors_satisfied)::int
-        END AS figures
+        END AS figures,
+        CASE WHEN chosen.base_id IS NULL THEN 0 ELSE (
+            SELECT count(DISTINCT audience) FROM (
+                SELECT audience FROM monitoring_trainingfact
+                WHERE version_id IN (chosen.now_id, chosen.base_id)
+                  AND audience = ANY(%(audiences)s) AND kind = ANY(%(kinds)s)
+                GROUP BY audience, identity HAVING count(DISTINCT version_id) = 1
+            ) other_people
+        ) END AS training
     FROM chosen
     JOIN monitoring_submissionversion v ON v.id = chosen.now_id
     LEFT JOIN monitoring_submissionversion b ON b.id = chosen.base_id
@@ -108,8 +120,12 @@ def change_counts_against(bases: Mapping[int, tuple[int, int]]) -> dict[int, Cha
 
 
 def _counted(statement: str, parameters: dict[str, list[int]]) -> dict[int, ChangeCount]:
+    taught = {
+        "audiences": [number.audience.value for number in BY_CODE.values()],
+        "kinds": [one.value for one in KINDS],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, {**parameters, **taught})
         return {columns[0]: ChangeCount(*columns) for columns in cursor.fetchall()}
 
 

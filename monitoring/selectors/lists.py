@@ -16,8 +16,10 @@ from .. import numbers
 from ..enums import Outcome
 from ..models import Submission
 from ..sheet import Row, Sheet
+from ..training import BY_CODE
 from .faces import Faces, enterprise_names
 from .sheets import left_out
+from .trained import trained_of_sheet
 
 ALL = "all"
 _COLUMNS = {
@@ -25,6 +27,7 @@ _COLUMNS = {
     "person": ("Участник", "Кто", "Возраст", "Форма", "Начало", "Состояние"),
     "pair": ("Пара или группа", "Форма", "Наставляемых", "Начало", "Состояние"),
     "enterprise": ("Предприятие", "Наставников", "Наставники"),
+    "trained": ("Участник", "Что посетил"),
 }
 _LABELS = {
     ALL: "Все участники пар",
@@ -83,6 +86,10 @@ def list_of(
         return _build(
             actor, submission, code, _LABELS[code], "person", _by(rows, lambda row: row.person_id), rows, forms
         )
+    if code in BY_CODE:
+        trained = trained_of_sheet(actor, sheet, BY_CODE[code])
+        lines = tuple(Line(f"trained-{one.key}", one.title, "", "", ("; ".join(one.lessons),)) for one in trained)
+        return SheetList(code, BY_CODE[code].label, _COLUMNS["trained"], lines)
     number = numbers.all_numbers(forms).get(code)
     if number is not None:
         return _build(

@@ -12,6 +12,7 @@ from mentoring.registry.models import Mentee, Mentor
 from ..enums import FactRole
 from ..models import Fact, Submission, SubmissionVersion
 from ..sheet import FIGURES, SATISFACTION
+from ..training import BY_CODE
 
 _SATISFACTION = {
     "mentees_asked": "Наставляемых опрошено",
@@ -31,6 +32,8 @@ def labels_of_targets(submission: Submission, targets: Iterable[str]) -> dict[st
             found[target] = str(Figure(name).label)
         elif kind == "field" and name in SATISFACTION:
             found[target] = _SATISFACTION[name]
+        elif kind == "training" and name in BY_CODE:
+            found[target] = BY_CODE[name].label
         elif kind == "fact" and (key := _key(name)):
             keys.append((target, *key))
     return found | _facts(submission, keys)

@@ -17,10 +17,11 @@ from mentoring.organisations.enums import Figure
 from mentoring.organisations.models import MentoringForm
 from mentoring.registry.enums import MenteeCategory, MentorCategory
 
-from ..difference import NumberChange, RowChange, difference
+from ..difference import NumberChange, RowChange, TrainingChange, difference
 from ..enums import Outcome, SubmissionState
 from ..models import Submission, SubmissionVersion
 from ..sheet import Row
+from ..training import BY_CODE
 from .changes import ChangeCount, base_version, change_counts
 from .faces import Face, Faces, enterprise_names
 from .lists import state_words
@@ -111,11 +112,12 @@ class Comparison:
 
     base: SubmissionVersion | None
     numbers: Sequence[ChangedLine] = field(default_factory=tuple)
+    training: Sequence[ChangedLine] = field(default_factory=tuple)
     rows: Sequence[ChangedLine] = field(default_factory=tuple)
 
     @property
     def total(self) -> int:
-        return len(self.numbers) + len(self.rows)
+        return len(self.numbers) + len(self.training) + len(self.rows)
 
     def count(self, kind: str) -> int:
         return sum(line.kind == kind for line in self.rows)
@@ -139,6 +141,7 @@ def compared_with(base: SubmissionVersion, actor: Actor, submission: Submission)
     return Comparison(
         base,
         numbers=[_number_line(change) for change in found.numbers],
+        training=[_training_line(change) for change in found.training],
         rows=[words.line(change) for change in found.rows],
     )
 
@@ -153,9 +156,19 @@ def target_of_number(name: str) -> str:
 
 
 def _number_line(change: NumberChange) -> ChangedLine:
-    words = ["нет данных" if value is None else str(value) for value in (change.before, change.after)]
     label = label_of_number(change.name)
-    return ChangedLine("changed", target_of_number(change.name), label, "", (FieldChange("Значение", *words),))
+    return ChangedLine("changed", target_of_number(change.name), label, "", (_value_change(change),))
+
+
+def _training_line(change: TrainingChange) -> ChangedLine:
+    note = "" if change.before != change.after else "число прежнее, люди другие"
+    target = f"training:{change.code}"
+    return ChangedLine("changed", target, BY_CODE[change.code].label, note, (_value_change(change),))
+
+
+def _value_change(change: NumberChange | TrainingChange) -> FieldChange:
+    words = ["нет данных" if value is None else str(value) for value in (change.before, change.after)]
+    return FieldChange("Значение", *words)
 
 
 def row_title(row: Row, face: Face, form: str) -> tuple[str, str]:

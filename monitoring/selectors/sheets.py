@@ -15,12 +15,13 @@ from mentoring.organisations.enums import Basis
 from mentoring.organisations.models import YearlyFigure
 
 from ..enums import SubmissionState
-from ..models import Fact, Submission, SubmissionVersion
-from ..sheet import FIGURES, SATISFACTION, Row, Satisfaction, Sheet
-from .live import AGREED, COLUMNS, NOT_AGREED, parameters
+from ..models import Fact, Submission, SubmissionVersion, TrainingFact
+from ..sheet import FIGURES, SATISFACTION, Lesson, Row, Satisfaction, Sheet
+from .live import AGREED, COLUMNS, NOT_AGREED, TRAINED, TRAINING_COLUMNS, parameters
 
 ANSWERED = "Пояснение есть, его читают организация и тот, кто проверяет."
 _FIELDS = tuple(name.strip() for name in COLUMNS.split(","))
+_LESSON_FIELDS = tuple(name.strip() for name in TRAINING_COLUMNS.split(","))
 _ORDER = " ORDER BY role, person_id, pair_id"
 _FILLED_BY_ORGANISATION = {SubmissionState.DRAFT, SubmissionState.SIGNING, SubmissionState.RETURNED}
 
@@ -34,6 +35,7 @@ def live_sheet(submission: Submission, *, now: dt.datetime) -> Sheet:
         satisfaction=_satisfaction(submission),
         answers=submission.answers,
         note=submission.note,
+        training=_live_training(submission, now),
     )
 
 
@@ -53,6 +55,7 @@ def frozen_sheet(version: SubmissionVersion) -> Sheet:
         answers=version.answers,
         note=version.note,
         version_number=version.number,
+        training=_frozen_training(version),
     )
 
 
@@ -81,6 +84,19 @@ def _live_rows(source: str, submission: Submission, now: dt.datetime) -> tuple[R
     with connection.cursor() as cursor:
         cursor.execute(source + _ORDER, parameters(submission, now))
         return tuple(Row(*columns) for columns in cursor.fetchall())
+
+
+def _live_training(submission: Submission, now: dt.datetime) -> tuple[Lesson, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{TRAINED} ORDER BY held_on, enrolment_id", parameters(submission, now))
+        return tuple(Lesson(*columns) for columns in cursor.fetchall())
+
+
+def _frozen_training(version: SubmissionVersion) -> tuple[Lesson, ...] | None:
+    if not version.with_training:
+        return None
+    lessons = TrainingFact.objects.filter(version=version).order_by("held_on", "enrolment_id")
+    return tuple(Lesson(*lesson) for lesson in lessons.values_list(*_LESSON_FIELDS))
 
 
 def _figures(submission: Submission) -> dict[Any, int | None]:

@@ -85,6 +85,6 @@ def address_of_target(submission: Submission, target: str) -> str:
     if kind == "field":
         return f"{reverse('monitoring:submission', args=[submission.public_id])}#id_{name}"
     rows = reverse("monitoring:submission_rows", args=[submission.public_id])
-    if kind == "rows":
+    if kind in {"rows", "training"}:
         return f"{rows}?list={name}"
     return f"{rows}?line={name}#line-{name}"

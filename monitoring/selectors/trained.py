@@ -11,10 +11,13 @@ from django.db.models import F, QuerySet
 from mentoring.access.actor import Actor
 from mentoring.core.pagination import KeysetPage, paginate
 from mentoring.core.wording import format_number
-from mentoring.events.selectors.faces import faces
+from mentoring.events.enums import EventKind
+from mentoring.events.selectors.faces import Face, faces
 from mentoring.organisations.models import Organisation
 
 from ..models import TrainingFact
+from ..sheet import Lesson, Sheet
+from ..training import TrainingNumber
 
 _GONE = "Запись удалена"
 PAGE = 50
@@ -43,8 +46,25 @@ def trained_page(
     for row in rows:
         line, face = lines[row.identity], known.get(row.enrolment_id)
         line.title = face.name if face else line.title
-        hours = "" if row.hours is None else f", {format_number(row.hours)} ч"
-        title = face.event_title if face else "мероприятие"
-        line.lessons.append(f"{title} – {row.get_kind_display()}, {row.held_on:%d.%m.%Y}{hours}")
+        line.lessons.append(_words(row, face))
         line.organisations.add(str(organisations[row.organisation_id]))
     return page, list(lines.values())
+
+
+def trained_of_sheet(actor: Actor, sheet: Sheet, number: TrainingNumber) -> list[TrainedLine]:
+    """The people behind a number of one submission, by name: as many lines as the number."""
+    lessons = number.lessons(sheet)
+    known = faces(actor, {one.enrolment_id for one in lessons})
+    lines: dict[uuid.UUID, TrainedLine] = {}
+    for one in lessons:
+        face = known.get(one.enrolment_id)
+        line = lines.setdefault(one.identity, TrainedLine(one.identity))
+        line.title = face.name if face else line.title
+        line.lessons.append(_words(one, face))
+    return sorted(lines.values(), key=lambda line: (line.title, line.key))
+
+
+def _words(lesson: TrainingFact | Lesson, face: Face | None) -> str:
+    hours = "" if lesson.hours is None else f", {format_number(lesson.hours)} ч"
+    title = face.event_title if face else "мероприятие"
+    return f"{title} – {EventKind(lesson.kind).label}, {lesson.held_on:%d.%m.%Y}{hours}"

@@ -18,7 +18,7 @@ from mentoring.organisations.models import MentoringForm
 from mentoring.registry.enums import MentorCategory
 from mentoring.workflow.advance import available_actions
 
-from .. import numbers, policies
+from .. import numbers, policies, training
 from ..checks import Finding, Severity
 from ..enums import SubmissionState
 from ..forms import SummaryForm, answer_name
@@ -53,7 +53,7 @@ class NumberLine:
     code: str
     label: str
     column: int | None
-    value: int
+    value: int | None
     url: str
     share: float | None = None
     share_of: str = ""
@@ -226,6 +226,12 @@ def number_groups(
                 )
         return made
 
+    taught = [
+        NumberLine(one.code, one.label, training.COLUMN, value, f"{address}?list={one.code}" if opens else "")
+        for one in training.BY_CODE.values()
+        for value in (one.count(sheet),)
+        for opens in (may_open and value is not None,)
+    ]
     return [
         (
             "Охват",
@@ -236,6 +242,7 @@ def number_groups(
         ("Пары и группы", lines([numbers.PAIRS]) + lines(map(numbers.of_form, forms), empty=False)),
         ("Кто наставники", lines(map(numbers.of_category, MentorCategory), empty=False)),
         ("Партнёры и итоги", lines([numbers.ENTERPRISES, numbers.COMPLETED, numbers.ENDED_EARLY])),
+        ("Обучение", taught),
     ]
 
 
@@ -302,4 +309,5 @@ def _paper_lines(sheet: Sheet, forms: Sequence[MentoringForm]) -> list[PaperLine
         *levels,
         plain(numbers.COMPLETED),
         plain(numbers.ENDED_EARLY),
+        *(PaperLine(training.COLUMN, one.label, one.count(sheet)) for one in training.BY_CODE.values()),
     ]

@@ -28,6 +28,7 @@ from ..selectors.sheets import sheet_for
 from ..selectors.steps import next_step
 from ..selectors.submissions import findings_of, open_remarks, period_lines
 from ..services.freeze import fingerprint
+from ..training import BY_CODE
 from . import submission_page as page
 
 _VIEW = Permission.SUBMISSION_VIEW
@@ -187,7 +188,9 @@ def rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else [],
         "total": len(found.lines) if found else 0,
         "groups": page.number_groups(sheet, forms, submission, actor) if sheet else [],
-        "can_return": submission.state in page.RETURNABLE and bool(policies.can_review(actor, submission)),
+        "can_return": code not in BY_CODE
+        and submission.state in page.RETURNABLE
+        and bool(policies.can_review(actor, submission)),
     }
     return render(request, "monitoring/submission_rows.html", context)
 
