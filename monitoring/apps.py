@@ -7,8 +7,13 @@ class MonitoringConfig(AppConfig):
     verbose_name = "Мониторинг"
 
     def ready(self) -> None:
-        from . import workflow  # noqa: F401 - registers the transition tables
-        from . import forgetting
+        from mentoring.core import calendars
+
+        from . import (
+            calendar,
+            forgetting,
+            workflow,  # noqa: F401 - registers the transition tables
+        )
         from .cards import register_cards
         from .menu import register_menu
         from .waiting import register_sources
@@ -16,6 +21,7 @@ class MonitoringConfig(AppConfig):
         register_menu()
         register_sources()
         register_cards()
+        calendars.register(calendar.deadlines)
         forgetting.register()
         self._hang_on_organisations()
 
