@@ -147,6 +147,10 @@ PERSONAL = {
     "events.Enrolment": {"identity", "full_name", "position"},
     "events.Certificate": {"full_name", "initials"},
     "events.Feedback": {"text"},
+    # People of the service; what they write freely may name anybody.
+    "roadmap.Edition": {"approver_position", "approver_name"},
+    "roadmap.Mark": {"marked_by_name", "text", "link", "reason"},
+    "roadmap.Comment": {"author_name", "text"},
 }
 NOT_PERSONAL_WORDS = {"name", "title", "label", "code", "kind", "state"}
 
@@ -154,7 +158,7 @@ NOT_PERSONAL_WORDS = {"name", "title", "label", "code", "kind", "state"}
 def test_every_personal_field_is_classified() -> None:
     """A text field about people is either listed here or its name says that it is none."""
     unclassified = []
-    for label in ("registry", "accounts", "events"):
+    for label in ("registry", "accounts", "events", "roadmap"):
         for model in apps.get_app_config(label).get_models():
             if issubclass(model, pghistory.models.Event):  # the history of another model
                 continue
@@ -180,6 +184,18 @@ HARMLESS: dict[str, set[str]] = {
     "events.Event": {"topic", "programme", "place", "link", "checkin_code", "cancel_reason"},
     "events.EventMaterial": {"link"},
     "events.Certificate": {"secret", "event_title", "event_kind", "host", "revoke_reason"},
+    "roadmap.Activity": {
+        "number",
+        "term",
+        "region",
+        "municipality",
+        "organisation",
+        "rule",
+        "start_day",
+        "due_day",
+    },
+    "roadmap.Task": {"note"},
+    "roadmap.Comment": {"author_place"},
 }
 
 
