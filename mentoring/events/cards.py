@@ -32,7 +32,10 @@ def sections(card: Card, actor: Actor) -> Iterator[CardSection]:
         .select_related("event")
         .order_by("-event__starts_at", "-pk")
     )
-    papers = {paper.enrolment_id: paper for paper in certificates_for(actor).filter(enrolment__in=attended)}
+    # The later ones come over the earlier: of several only the last can be in force.
+    papers = {
+        paper.enrolment_id: paper for paper in certificates_for(actor).filter(enrolment__in=attended).order_by("pk")
+    }
     yield CardSection(
         title="Обучение",
         columns=["Мероприятие", "Вид", "Дата", "Часов", "Сертификат"],

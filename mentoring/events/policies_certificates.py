@@ -6,7 +6,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
 
 from .enums import EventState
-from .models import Certificate, Event
+from .models import Certificate, Enrolment, Event
 from .policies import can_manage
 
 _NOT_HOST = "Сертификаты выдаёт тот, кто проводит мероприятие."
@@ -20,6 +20,19 @@ def can_issue(actor: Actor, event: Event) -> Decision:
     if event.state != EventState.HELD:
         return Denied("Сертификаты выдаются после того, как мероприятие проведено.")
     return Allowed()
+
+
+def can_reissue(actor: Actor, enrolment: Enrolment, event: Event) -> Decision:
+    """In place of a revoked one, to somebody who is still marked as present."""
+    decision = can_issue(actor, event)
+    if not decision:
+        return decision
+    if enrolment.attended_at is None:
+        return Denied("Присутствие участника не отмечено: сертификат не выдаётся.")
+    given = enrolment.certificates.values_list("revoked_at", flat=True)
+    if None in given:
+        return Denied("У участника есть действующий сертификат. Выдать новый можно, когда прежний аннулирован.")
+    return Allowed() if given else Denied("Участнику сертификат ещё не выдавался: выдайте его вместе с остальными.")
 
 
 def can_take_all(actor: Actor, event: Event) -> Decision:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("events/<uuid:public_id>/certificates/archive/", certificates.archive, name="certificates_archive"),
     path("events/enrolments/<uuid:public_id>/certificate.pdf", certificates.paper, name="certificate_paper"),
     path("events/enrolments/<uuid:public_id>/certificate/revoke/", certificates.revoke, name="certificate_revoke"),
+    path("events/enrolments/<uuid:public_id>/certificate/reissue/", certificates.reissue, name="certificate_reissue"),
     path("events/<uuid:public_id>/calendar.ics", calendar.event_file, name="calendar"),
     path("certificates/<str:secret>/", verify.check, name="certificate_check"),
 ]

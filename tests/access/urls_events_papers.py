@@ -10,8 +10,8 @@ from mentoring.core import clock
 from mentoring.events.models import Event
 from mentoring.events.models.certificates import new_secret
 from mentoring.events.services import Invite
-from mentoring.events.services.certificates import issue_certificates
-from tests.events.hall import announced, draft, held, staff
+from mentoring.events.services.certificates import issue_certificates, revoke_certificate
+from tests.events.hall import announced, held, staff
 from tests.world import Place, World
 
 from .matrix import api, needs, public, signed_in
@@ -35,10 +35,6 @@ def own_event(world: World, place: Place) -> dict[str, Any]:
     return {"public_id": _event(world, place).public_id}
 
 
-def own_draft(world: World, place: Place) -> dict[str, Any]:
-    return {"public_id": draft(place.curator_actor, invitations=_only(place)).public_id}
-
-
 def announced_event(world: World, place: Place) -> dict[str, Any]:
     return {"public_id": announced(place.curator_actor, invitations=_only(place)).public_id}
 
@@ -46,6 +42,13 @@ def announced_event(world: World, place: Place) -> dict[str, Any]:
 def own_place(world: World, place: Place) -> dict[str, Any]:
     """The enrolment of somebody with a certificate."""
     (certificate,) = issue_certificates(event=_event(world, place), actor=place.curator_actor, now=clock.now())
+    return {"public_id": certificate.enrolment.public_id}
+
+
+def own_revoked(world: World, place: Place) -> dict[str, Any]:
+    """The enrolment of somebody whose certificate is revoked."""
+    (certificate,) = issue_certificates(event=_event(world, place), actor=place.curator_actor, now=clock.now())
+    revoke_certificate(certificate=certificate, reason="Ошибка", actor=place.curator_actor, now=clock.now())
     return {"public_id": certificate.enrolment.public_id}
 
 
@@ -71,7 +74,14 @@ URLS = {
     "events:certificate_revoke": needs(
         P.EVENT_MANAGE, own=own_place, post=lambda w, p: {"reason": "Ошибка"}, expect={"region": 404, "officer": 404}
     ),
-    "events:calendar": needs(P.EVENT_VIEW, own=own_draft),
+    "events:certificate_reissue": needs(
+        P.EVENT_MANAGE,
+        own=own_revoked,
+        get=False,
+        post=lambda w, p: {},
+        expect={"region": 404, "officer": 404, "head": 403},
+    ),
+    "events:calendar": needs(P.EVENT_VIEW, own=announced_event),
     "events:certificate_check": public(own=lambda w, p: {"secret": new_secret()}, ok={404}),
     "api:events": api(filters=lambda w, p: {"organisation": p.organisation.pk}),
     "api:event": api(own=announced_event),

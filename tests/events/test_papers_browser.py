@@ -80,7 +80,7 @@ def test_from_the_issue_to_the_public_check(world: World, site: str, page: Page)
     look(page, "certificates")
     page.goto(f"{site}/events/certificates/")
     look(page, "my-certificates")
-    certificate = event.enrolments.get(person=a1.mentor.person).certificate
+    certificate = event.enrolments.get(person=a1.mentor.person).certificates.get()
     page.goto(f"{site}/events/enrolments/{certificate.enrolment.public_id}/certificate/revoke/")
     look(page, "certificate-revoke")
     page.goto(f"{site}/certificates/{certificate.secret}/")

@@ -20,10 +20,11 @@ def new_secret() -> str:
 class Certificate(models.Model):
     """What the paper says, as it stood when it was issued. Only a revocation may be written afterwards.
 
-    The number is «<year>-<six digits>», one after another within a year of issue.
+    The number is «<year>-<six digits>», one after another within a year of issue. A place has one certificate in force
+    at most; the revoked ones before it stay, and their public pages say so.
     """
 
-    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="certificates")
     year = models.PositiveSmallIntegerField("год выдачи")
     serial = models.PositiveIntegerField("порядковый номер в году")
     secret = models.CharField("секрет проверки", max_length=32, unique=True, default=new_secret)
@@ -45,6 +46,9 @@ class Certificate(models.Model):
         verbose_name_plural = "сертификаты"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["year", "serial"], name="certificate_number_once"),
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(revoked_at__isnull=True), name="certificate_one_in_force"
+            ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revoke_reason=""), name="certificate_revoked_has_reason"
             ),

@@ -46,12 +46,18 @@ def _name_shown() -> Q:
 
 
 def certificates_of_event(actor: Actor, event: Event) -> QuerySet[Certificate]:
-    return certificates_for(actor).filter(enrolment__event=event).order_by("full_name", "pk")
+    """`may_reissue`: the last one of somebody who came is revoked, and none is in force."""
+    later = Certificate.objects.filter(enrolment=OuterRef("enrolment"), pk__gt=OuterRef("pk"))
+    last_revoked = Q(revoked_at__isnull=False, enrolment__attended_at__isnull=False) & ~Q(Exists(later))
+    rows = certificates_for(actor).filter(enrolment__event=event)
+    return rows.annotate(may_reissue=Case(When(last_revoked, then=Value(True)), default=Value(False))).order_by(
+        "full_name", "pk"
+    )
 
 
 def without_certificate(event: Event) -> int:
-    """How many came and have none yet."""
-    return Enrolment.objects.filter(event=event, certificate__isnull=True).attended().count()
+    """How many came and never had one."""
+    return Enrolment.objects.filter(event=event, certificates__isnull=True).attended().count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class PublicFace:
 
 def public_face(secret: str) -> PublicFace | None:
     """None for any secret that was never given. There is no way to a certificate by its number."""
+    if "\x00" in secret:  # the database refuses to be asked about it
+        return None
     found = (
         Certificate.objects.filter(secret=secret[:_LONGEST])
         .values_list("revoked_at", "event_title", "held_from", "held_until", "initials")

@@ -31,7 +31,8 @@ _LOCK = 0x6365_7274  # any constant of our own: the first key of the advisory lo
 
 @transaction.atomic
 def issue_certificates(*, event: Event, actor: Actor, now: dt.datetime) -> list[Certificate]:
-    """Certificates for all who came and have none yet, in the order of their names; a second call issues nothing.
+    """Certificates for all who came and never had one, in the order of their names; a second call issues nothing. In
+    place of a revoked one a new one is given one by one (`reissue_certificate`), never by the way.
 
     Numbers follow one another within a calendar year (of the portal's zone): the year stays locked until the commit,
     so an issue that fails leaves no gap. Raises NotAllowed before the event was held and for events without papers.
@@ -39,7 +40,7 @@ def issue_certificates(*, event: Event, actor: Actor, now: dt.datetime) -> list[
     fresh = locked(event)
     require(policies.can_issue(actor, fresh))
     people = list(
-        Enrolment.objects.filter(event=fresh, certificate__isnull=True).attended().order_by("full_name", "pk")
+        Enrolment.objects.filter(event=fresh, certificates__isnull=True).attended().order_by("full_name", "pk")
     )
     if not people:
         return []
@@ -86,6 +87,32 @@ def revoke_certificate(*, certificate: Certificate, reason: str, actor: Actor, n
         organisation_id=event.organisation_id,
     )
     return fresh
+
+
+@transaction.atomic
+def reissue_certificate(*, enrolment: Enrolment, actor: Actor, now: dt.datetime) -> Certificate:
+    """A new certificate with a new number to somebody whose last one is revoked. The second of two clicks gets the one
+    that the first has issued. Raises NotAllowed (`policies.can_reissue`)."""
+    event = locked(enrolment.event)
+    require(policies.can_issue(actor, event))
+    fresh = Enrolment.objects.get(pk=enrolment.pk)
+    standing = fresh.certificates.filter(revoked_at__isnull=True, issued_by_id=actor.user_id).first()
+    if standing is not None and fresh.certificates.filter(revoked_at__isnull=False).exists():
+        return standing
+    require(policies.can_reissue(actor, fresh, event))
+    year = clock.local_date(now).year
+    made = _certificate(fresh, event, year=year, serial=_last_serial(year) + 1, actor=actor, now=now)
+    made.save()
+    instead = fresh.certificates.filter(revoked_at__isnull=False).order_by("issued_at", "pk").last()
+    record(
+        event,
+        actor=actor,
+        now=now,
+        action="certificate_reissued",
+        label="Сертификат выдан заново",
+        data={"number": str(made), "instead_of": str(instead)},
+    )
+    return made
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +28,7 @@ from .. import policies_certificates as policies
 from ..models import Certificate, Event
 from ..papers.certificate import certificate_pdf
 from ..selectors.certificates import certificates_for, certificates_of_event, without_certificate
-from ..services.certificates import issue_certificates, request_archive, revoke_certificate
+from ..services.certificates import issue_certificates, reissue_certificate, request_archive, revoke_certificate
 
 _VIEW = needs(Permission.EVENT_VIEW)
 _MANAGE = needs(Permission.EVENT_MANAGE)
@@ -100,7 +101,8 @@ def archive(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @_VIEW
 def paper(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One certificate as PDF; `public_id` is that of the person's place in the event. The reading is journalled."""
+    """One certificate as PDF: the one in force (or the last) of a place in the event, or the one whose number is asked
+    for. The reading is journalled."""
     actor = actor_of(request)
     certificate = _certificate(request, public_id)
     if not certificate.name_shown:  # type: ignore[attr-defined]
@@ -146,7 +148,7 @@ def revoke(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "question": f"Аннулировать сертификат № {certificate}?",
         "consequences": [
             f"Участник: {certificate.full_name if certificate.name_shown else WITHDREW}.",  # type: ignore[attr-defined]
-            "Страница проверки покажет «аннулирован». Вернуть сертификат будет нельзя, номер второй раз не выдаётся.",
+            "Страница проверки покажет «аннулирован». Номер второй раз не выдаётся: у нового сертификата будет свой.",
         ],
         "confirm_label": "Аннулировать",
         "back_url": back,
@@ -154,6 +156,16 @@ def revoke(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "breadcrumbs": [*_crumbs(event), Crumb("Сертификаты", back), Crumb("Аннулирование")],
     }
     return render(request, "events/certificate_revoke.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@_MANAGE
+def reissue(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A new certificate in place of a revoked one."""
+    enrolment = _certificate(request, public_id).enrolment
+    made = reissue_certificate(enrolment=enrolment, actor=actor_of(request), now=clock.now())
+    messages.success(request, f"Выдан новый сертификат № {made}. Прежний остаётся аннулированным.")
+    return redirect("events:certificates", public_id=enrolment.event.public_id)
 
 
 @require_safe
@@ -178,7 +190,11 @@ def _event(request: HttpRequest, public_id: uuid.UUID) -> Event:
 
 
 def _certificate(request: HttpRequest, public_id: uuid.UUID) -> Certificate:
-    found = certificates_for(actor_of(request)).filter(enrolment__public_id=public_id).first()
+    """The one in force, else the last one; «?number=2026-000004» asks for one of them."""
+    rows = certificates_for(actor_of(request)).filter(enrolment__public_id=public_id)
+    known = list(rows.order_by(F("revoked_at").desc(nulls_first=True), "-pk"))
+    number = request.GET.get("number")
+    found = next((row for row in known if number in {None, row.number}), None)
     if found is None:
         raise Http404
     return found
