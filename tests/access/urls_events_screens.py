@@ -95,26 +95,27 @@ _RATES = {"usefulness": "5", "content": "5", "organisation_quality": "4"}
 # Above the organisation the event is seen, but it is led by the organisation alone.
 _SEEN = {"uneven": ("region", "officer", "head")}
 _LED = {"uneven": ("region", "officer")}
+_PREPARED = {"expect": {"region": 404, "officer": 404}}  # a draft is seen by exactly the body that prepares it
 _ATTENDS = {"uneven": ("ministry", "region", "officer", "head", "api", "curator")}
 
 URLS = {
     "events:list": needs(P.EVENT_VIEW, filters=lambda w, p: {"municipality": p.organisation.municipality.code}),
     "events:card": needs(P.EVENT_VIEW, own=announced),
     "events:new": needs(P.EVENT_MANAGE, post=_form),
-    "events:edit": needs(P.EVENT_MANAGE, own=draft, post=_form, **_LED),
+    "events:edit": needs(P.EVENT_MANAGE, own=draft, post=_form, **_PREPARED),
     "events:invite": needs(
         P.EVENT_MANAGE,
         own=draft,
         post=lambda w, p: {"organisations": [p.organisation.pk]},
         neighbours=True,  # whom of the municipality to invite
-        **_LED,
+        **_PREPARED,
     ),
-    "events:announce": needs(P.EVENT_MANAGE, own=draft, get=False, post=lambda w, p: {}, **_LED),
-    "events:announce_series": needs(P.EVENT_MANAGE, own=draft, get=False, post=lambda w, p: {}, **_LED),
+    "events:announce": needs(P.EVENT_MANAGE, own=draft, get=False, post=lambda w, p: {}, **_PREPARED),
+    "events:announce_series": needs(P.EVENT_MANAGE, own=draft, get=False, post=lambda w, p: {}, **_PREPARED),
     "events:hold": needs(P.EVENT_MANAGE, own=going_on, get=False, post=lambda w, p: {}, **_LED),
     "events:reopen": needs(P.EVENT_MANAGE, own=held, get=False, post=lambda w, p: {}, **_LED),
     "events:cancel": needs(P.EVENT_MANAGE, own=announced, post=lambda w, p: {"reason": "Карантин"}, **_LED),
-    "events:repeat": needs(P.EVENT_MANAGE, own=draft, post=lambda w, p: {"repeat": "weekly", "times": 2}, **_LED),
+    "events:repeat": needs(P.EVENT_MANAGE, own=draft, post=lambda w, p: {"repeat": "weekly", "times": 2}, **_PREPARED),
     "events:enrol": needs(P.EVENT_VIEW, own=announced, get=False, post=lambda w, p: {}, **_ATTENDS),
     "events:staff": needs(
         P.EVENT_ENROL,
@@ -140,9 +141,9 @@ URLS = {
     "events:room": needs(P.EVENT_MANAGE, own=announced, **_LED),
     "events:check_in": needs(P.EVENT_VIEW, own=here, post=lambda w, p: {}, **_ATTENDS),
     "events:material_add": needs(
-        P.EVENT_MANAGE, own=draft, post=lambda w, p: {"title": "Запись", "link": "https://example.org/"}, **_LED
+        P.EVENT_MANAGE, own=draft, post=lambda w, p: {"title": "Запись", "link": "https://example.org/"}, **_PREPARED
     ),
     "events:material_file": needs(P.EVENT_VIEW, own=material, ok=404),
-    "events:material_remove": needs(P.EVENT_MANAGE, own=material, get=False, post=lambda w, p: {}, **_LED),
+    "events:material_remove": needs(P.EVENT_MANAGE, own=material, get=False, post=lambda w, p: {}, **_PREPARED),
     "events:feedback": needs(P.EVENT_VIEW, own=held, post=lambda w, p: _RATES, **_ATTENDS),
 }

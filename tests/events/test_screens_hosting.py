@@ -279,3 +279,11 @@ def test_filters_stand_in_the_address_and_are_taken_off_one_by_one(world: Any, s
 )
 def test_an_empty_list_says_what_to_do(world: Any, sign_in: Any, who: str, query: Any, words: str) -> None:
     assert words in sign_in(getattr(world, who)).get(reverse("events:list"), query).content.decode()
+
+
+def test_a_cancelled_event_does_not_say_that_one_is_enrolled(world: Any, sign_in: Any) -> None:
+    event, curator = hall.announced(world.region_actor), sign_in(world.a1.curator)
+    services.enrol_self(event=event, actor=world.a1.curator_actor, now=clock.now())
+    assert "вы записаны" in curator.get(reverse("events:list")).content.decode()
+    services.cancel(event=event, reason="Карантин", actor=world.region_actor, now=clock.now())
+    assert "вы записаны" not in curator.get(reverse("events:list")).content.decode()
