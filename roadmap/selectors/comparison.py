@@ -6,10 +6,11 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..limits import tier_of
 from ..models import Activity, Edition
-from ..terms import day_words
+from ..terms import Years, day_words, moved, with_years
 from .editions import inherited_lines, lines_of
 
 _TOKEN = re.compile(r"\s+|[^\s]+")
@@ -24,7 +25,7 @@ _TEXTS = {
 }
 _DAYS = "Сроки в году"
 
-SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
+SAME, SHIFTED, CHANGED, ADDED, REMOVED = "same", "shifted", "changed", "added", "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class FieldPair:
 
 @dataclass(frozen=True, slots=True)
 class LinePair:
-    """`kind` is one of SAME, CHANGED, ADDED, REMOVED; `fields` only what differs."""
+    """`kind` is one of SAME, SHIFTED (nothing but the years, as the copy moved them), CHANGED, ADDED, REMOVED.
+
+    `fields`: only what differs.
+    """
 
     kind: str
     number: str
@@ -80,24 +84,45 @@ def compare(edition: Edition, former: Edition) -> list[LinePair]:
         old = known.get(line.origin_id) if copied else by_number.get(line.number)
         if old is not None:
             met.add(old.pk)
-        pairs.append(_pair(old, line))
+        pairs.append(_pair(old, line, _Terms(_years(former), _years(edition))))
     return pairs + [_pair(line, None) for line in before if line.pk not in met]
 
 
 def counts(pairs: Sequence[LinePair]) -> dict[str, int]:
-    found = dict.fromkeys((CHANGED, ADDED, REMOVED, SAME), 0)
+    found = dict.fromkeys((CHANGED, ADDED, REMOVED, SHIFTED, SAME), 0)
     for pair in pairs:
         found[pair.kind] += 1
     return found
 
 
-def _pair(before: Activity | None, after: Activity | None) -> LinePair:
+class _Terms(NamedTuple):
+    """The years of the former edition and of the one compared with it."""
+
+    former: Years
+    edition: Years
+
+
+def _years(of: Edition | Activity) -> Years:
+    return Years(of.first_year, of.last_year)
+
+
+def _shifted(before: Activity, after: Activity, terms: _Terms) -> bool:
+    """The term of a line says what the copy made of it: a new edition of twenty such lines has changed nothing yet."""
+    years = _years(after)
+    expected = {moved(_years(before), source=terms.former, target=terms.edition), _years(before).common(terms.edition)}
+    return years in expected and after.term == with_years(before.term, years, yearly=before.yearly)
+
+
+def _pair(before: Activity | None, after: Activity | None, terms: _Terms | None = None) -> LinePair:
     line = after or before
     assert line is not None
     fields: list[FieldPair] = []
     if before is not None and after is not None:
         fields = [FieldPair(label, *marked(old, new)) for label, old, new in _texts(before, after) if old != new]
     kind = ADDED if before is None else REMOVED if after is None else CHANGED if fields else SAME
+    only_term = [field.label for field in fields] == [_TEXTS["term"]]
+    if before is not None and after is not None and terms is not None and only_term and _shifted(before, after, terms):
+        kind = SHIFTED
     return LinePair(kind, line.number, line.title, line.section_id is None, before, after, fields)
 
 
