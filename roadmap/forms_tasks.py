@@ -29,6 +29,7 @@ class MarkForm(VersionForm):
     )
     done_on = forms.DateField(
         label="Когда выполнено",
+        initial=clock.today,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Укажите дату.", "invalid": "Укажите дату, например 15.10.2026."},
     )

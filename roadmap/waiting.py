@@ -15,7 +15,9 @@ from mentoring.core.waiting import ComingNext, WaitingItem, register, register_n
 from mentoring.core.wording import plural_form
 
 from .enums import MarkState, Status
+from .models import Task
 from .selectors.tasks import own_tasks, pressing, to_confirm
+from .wording import next_step
 
 _SHOWN = 5
 
@@ -37,7 +39,7 @@ def to_do(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
         yield WaitingItem(
             kind="Дорожная карта",
             title=f"{task.activity.number} {task.activity.title}",
-            text="Отметка возвращена: исправьте и отметьте снова." if returned else f"Срок {task.due_on:%d.%m.%Y}.",
+            text=_what(task, returned=returned, today=today),
             url=reverse("roadmap:task", args=[task.public_id]),
             due=task.due_on,
             since=task.state_since if returned else None,
@@ -53,6 +55,12 @@ def to_do(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
             due=rows[_SHOWN].due_on,
             count=more,
         )
+
+
+def _what(task: Task, *, returned: bool, today: dt.date) -> str:
+    """What to do; of another year also which, because the same line is there for this one."""
+    step = "Отметка возвращена: исправьте и отметьте снова." if returned else f"{next_step(task)}."
+    return step if task.year == today.year else f"За {task.year} год. {step}"
 
 
 def to_decide(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:

@@ -7,6 +7,7 @@ from mentoring.core import clock
 from .enums import MarkState, Outcome, Status
 from .models import Task
 from .policies import decider
+from .steps import step_of
 
 
 def next_step(task: Task) -> str:
@@ -33,7 +34,11 @@ def _without_data(task: Task) -> str:
 def _open(task: Task) -> str:
     if task.outcome == Outcome.TO_MARK:
         return "Выполнить и отметить с подтверждением"
-    return task.note or "Портал отметит сам, когда появятся данные"
+    step = step_of(task)
+    # A note that is not a count says why nothing helps any more.
+    if step is None or (task.note and task.needed is None):
+        return task.note or "Портал отметит сам, когда появятся данные"
+    return step.words
 
 
 def body_name(task: Task) -> str:

@@ -144,7 +144,7 @@ def moved(event: Event, *, now: dt.datetime) -> None:
 
 
 def cancelled(event: Event, *, now: dt.datetime) -> None:
-    _to_standing(EventCancelled, event, f"Причина: {event.cancel_reason}", now)
+    _to_standing(EventCancelled, event, f"Причина: {event.cancel_reason.rstrip('.')}.", now)
 
 
 def _to_standing(message: type[_AboutEvent], event: Event, comment: str, now: dt.datetime) -> None:

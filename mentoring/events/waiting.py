@@ -11,6 +11,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.core import clock
 from mentoring.core.waiting import ComingNext, WaitingItem, register, register_next
+from mentoring.core.wording import plural_form
 
 from .enums import EnrolmentState, EventState
 from .models import Enrolment, Event
@@ -30,36 +31,61 @@ def for_person(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
         return
     found = waits(actor, now)
     for event in found.to_hold[:_SHOWN]:
-        yield _item(
-            "Мероприятия", f"Отметить присутствие: {event.title}", "Мероприятие прошло, отметьте, кто был.", event
+        yield WaitingItem(
+            kind="Мероприятия",
+            title=f"Отметить присутствие: {event.title}",
+            text=f"Мероприятие было {_day(event.starts_at)}: отметьте, кто был, и что оно проведено.",
+            url=reverse("events:card", args=[event.public_id]),
+            since=event.ends_at,
+            urgent=True,
         )
-    for event in found.drafts[:_SHOWN]:
-        yield _item("Мероприятия", f"Объявить: {event.title}", "Черновик пока видите только вы.", event)
+    for drafts in _by_series(found.drafts)[:_SHOWN]:
+        yield _to_announce(drafts)
     for event in found.to_enrol[:_SHOWN]:
-        yield _item("Приглашения на мероприятия", event.title, _until(event), event)
+        last = event.enrol_until or event.starts_at
+        yield WaitingItem(
+            kind="Приглашения на мероприятия",
+            title=event.title,
+            text=f"{event.get_kind_display().capitalize()} {_day(event.starts_at)}: запишитесь, если участвуете.",
+            url=reverse("events:card", args=[event.public_id]),
+            due=clock.local_date(last),
+        )
     for row in found.to_rate[:_SHOWN]:
         yield WaitingItem(
             kind="Мероприятия",
             title=f"Оставить отзыв: {row.event.title}",
-            text="Три оценки и пара слов, организатор увидит без имени.",
+            text=f"Вы были {_day(row.event.starts_at)}. Три оценки и пара слов, организатор увидит без имени.",
             url=reverse("events:feedback", args=[row.event.public_id]),
             since=row.event.ends_at,
         )
 
 
-def _item(kind: str, title: str, text: str, event: Event) -> WaitingItem:
+def _by_series(events: list[Event]) -> list[list[Event]]:
+    """Drafts of one series together: they are announced together."""
+    gathered: dict[tuple[str, int], list[Event]] = {}
+    for event in events:
+        key = ("series", event.series_id) if event.series_id is not None else ("event", event.pk)
+        gathered.setdefault(key, []).append(event)
+    return list(gathered.values())
+
+
+def _to_announce(drafts: list[Event]) -> WaitingItem:
+    first, count = drafts[0], len(drafts)
+    when = f"Начало {_day(first.starts_at)}."
+    if count > 1:
+        when = f"{count} {plural_form(count, 'занятие', 'занятия', 'занятий')}, ближайшее {_day(first.starts_at)}."
     return WaitingItem(
-        kind=kind,
-        title=title,
-        text=text,
-        url=reverse("events:card", args=[event.public_id]),
-        due=clock.local_date(event.starts_at),
+        kind="Мероприятия",
+        title=f"Объявить: {first.title}",
+        text=f"{when} {'Черновик пока видите' if count == 1 else 'Черновики пока видите'} только вы.",
+        url=reverse("events:card", args=[first.public_id]),
+        due=clock.local_date(first.starts_at),
+        count=count,
     )
 
 
-def _until(event: Event) -> str:
-    last = clock.local_date(event.enrol_until or event.starts_at)
-    return f"{clock.local_date(event.starts_at):%d.%m.%Y}, записаться до {last:%d.%m.%Y}."
+def _day(moment: dt.datetime) -> str:
+    return f"{clock.local_date(moment):%d.%m.%Y}"
 
 
 def coming(actor: Actor, now: dt.datetime) -> Iterator[ComingNext]:

@@ -7,12 +7,14 @@ from typing import Any
 
 from django import template
 
+from mentoring.access.actor import Actor
 from mentoring.core.looks import Look
 from mentoring.core.templatetags.ui import badge
 
 from .. import wording
 from ..enums import Status
-from ..models import Activity
+from ..models import Activity, Task
+from ..steps import step_of, step_url
 
 register = template.Library()
 
@@ -47,6 +49,13 @@ def nth(activities: Sequence[Activity], index: int) -> str:
 def at(items: Sequence[Any], index: int) -> Any:
     """The item in this place: a column goes with its heading."""
     return items[index]
+
+
+@register.inclusion_tag("roadmap/step_link.html")
+def step_link(task: Task, actor: Actor) -> dict[str, Any]:
+    """A link to the place where the next step is done, if the actor has one."""
+    step, url = step_of(task), step_url(task, actor)
+    return {"url": url, "label": step.label if step is not None and url else "", "number": task.activity.number}
 
 
 register.filter("next_step", wording.next_step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.messages.storage.base import Message
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -73,6 +75,21 @@ def plural(count: int | None, forms: str) -> str:
 def duration(seconds: float | None) -> str:
     """Seconds as people say them."""
     return wording.format_duration(seconds)
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """«31 октября», and of another year «31 октября 2025»: a day without its year is read as one of this year."""
+    if value is None:
+        return ""
+    on = clock.local_date(value) if isinstance(value, dt.datetime) else value
+    return date_format(on, "j E" if on.year == clock.today().year else "j E Y")
+
+
+@register.filter
+def is_past(value: dt.date) -> bool:
+    """The day is over."""
+    return value < clock.today()
 
 
 @register.filter

@@ -144,12 +144,19 @@ class Waits:
     to_rate: list[Enrolment] = field(default_factory=list)
 
 
+# Feedback is a favour: who has not given it in two months is not asked any more; the card of the event still takes it.
+_ASKED_FOR = dt.timedelta(days=60)
+
+
 def waits(actor: Actor, now: dt.datetime) -> Waits:
     """Own events that ended and were not marked held, own drafts, open invitations, events to give feedback on."""
     hosts = bool(policies.can_host(actor))
     own = Event.objects.visible_to(actor).hosted_by(actor).order_by("starts_at", "pk")
     to_rate = Enrolment.objects.attended().filter(
-        user_id=actor.user_id or 0, event__state=EventState.HELD, feedback__isnull=True
+        user_id=actor.user_id or 0,
+        event__state=EventState.HELD,
+        event__ends_at__gte=now - _ASKED_FOR,
+        feedback__isnull=True,
     )
     return Waits(
         to_hold=list(own.filter(state=EventState.ANNOUNCED, ends_at__lt=now)) if hosts else [],
