@@ -14,6 +14,7 @@ from roadmap.services.tasks import ensure_tasks
 from .acts import actor
 from .small_region import SmallRegion
 
+DAY = dt.timedelta(days=1)
 LATE = "2.1"
 """The activity that everybody marks by hand, due yesterday."""
 _DAYS = {"1.2": ("01-15", "12-10"), "1.4": ("09-01", "10-31"), "1.6": ("09-01", "11-30"), "3.4": ("12-20", "12-31")}
@@ -21,7 +22,7 @@ _DAYS = {"1.2": ("01-15", "12-10"), "1.4": ("09-01", "10-31"), "1.6": ("09-01", 
 
 def adopt(today: dt.date) -> Edition:
     """By the services, as the region does it; everything is looked at once."""
-    yesterday, now, region = today - dt.timedelta(days=1), clock.now(), actor("region")
+    yesterday, now, region = today - DAY, clock.now(), actor("region")
     years = range(today.year - 1, today.year + 2)
     draft = editions.copy_edition(
         source=load_roadmap(), first_year=years[0], last_year=years[-1], title="", actor=region, now=now
@@ -52,6 +53,6 @@ def adopt(today: dt.date) -> Edition:
 
 def late_task(region: SmallRegion, today: dt.date) -> Task:
     """The school's."""
-    year = (today - dt.timedelta(days=1)).year
+    year = (today - DAY).year
     found: Task = Task.objects.get(organisation=region.school, activity__number=LATE, year=year)
     return found

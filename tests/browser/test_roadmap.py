@@ -126,19 +126,6 @@ def test_marks_are_decided_with_the_keyboard_only(region: SmallRegion, task: Tas
     assert states == {"confirmed", "returned"}
 
 
-def test_the_boards_fit_a_phone(region: SmallRegion, task: Task, enter: Enter) -> None:
-    marks.mark(task=task, text="Провели", done_on=clock.today(), actor=actor("curator"), now=clock.now())
-    for username, paths in {
-        "curator": ("/roadmap/", "/roadmap/term/", "/roadmap/tasks/", f"/roadmap/tasks/{task.public_id}/"),
-        "officer": (f"/roadmap/matrix/{region.municipality.code}/", "/roadmap/tasks/to-confirm/"),
-        "region": ("/roadmap/matrix/",),
-    }.items():
-        visitor = enter(username, width=390).sign_in()
-        for path in paths:
-            assert visitor.go(path).ok, path
-            visitor.examine()
-
-
 def test_decisions_work_without_scripts(region: SmallRegion, task: Task, enter: Enter) -> None:
     marks.mark(task=task, text="Провели", done_on=clock.today(), actor=actor("curator"), now=clock.now())
     officer = enter("officer", java_script_enabled=False).sign_in("/roadmap/tasks/to-confirm/")
