@@ -87,3 +87,22 @@ def test_the_screens_of_a_school_fit_both_widths(world: World, site: str, page: 
     expect(page.get_by_text("Вы отмечены")).to_be_visible()
     services.hold(event=running, actor=world.region_actor, now=clock.now())
     examine(page, url(site, "feedback", running.public_id), "feedback")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_menu_of_the_region_is_one_line_and_opens_the_rest(world: World, site: str, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    enter(page, site, world.region)
+    page.goto(url(site, "list"))
+    menu = page.get_by_role("navigation", name="Главное меню")
+    box = menu.bounding_box()
+    assert box is not None
+    assert box["height"] < 60
+    menu.get_by_text("Ещё").click()
+    expect(menu.get_by_role("link", name="Наставники")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.keyboard.press("Escape")
+    expect(menu.get_by_role("link", name="Наставники")).to_be_hidden()
+    menu.get_by_text("Ещё").click()
+    menu.get_by_role("link", name="Наставники").click()
+    expect(menu.get_by_text("Ещё: Наставники")).to_be_visible()
