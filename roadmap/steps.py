@@ -97,7 +97,7 @@ def step_url(task: Task, actor: Actor) -> str:
         return ""
     if step.url_name == "roadmap:matrix":
         query = f"?year={task.year}"
-        if task.municipality_id is not None:
+        if task.municipality is not None:
             return reverse("roadmap:matrix_municipality", args=[task.municipality.code]) + query
         return reverse(step.url_name) + query
     return reverse(step.url_name)
