@@ -100,6 +100,11 @@ class LineForm(forms.Form):
         for name in ("region", "municipality", "organisation"):
             if name in self.fields:
                 self.fields[name].help_text = "Несколько – через точку с запятой."
+        if edition.is_own and (own := self.fields.get(tier_of(edition))) is not None:
+            own.required = True
+            own.error_messages["required"] = "Назовите ответственных."
+            if line is None:  # most often those of the section above
+                own.initial = edition.activities.values_list(tier_of(edition), flat=True).first()
         if not edition.is_own and "region" in self.fields:
             self.fields["region"].help_text += " Пустой столбец: уровень не участвует, задачи у него не будет."
         if "rule" in self.fields:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
 from mentoring.access.permissions import Permission
+from mentoring.access.scope import Tier
 from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
 from mentoring.core.models import StoredFile
@@ -152,7 +153,7 @@ def adopt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     require(policies.can_adopt(actor, edition))
     if request.method != "POST":  # the second of two clicks is answered by the service
         require(table_for(edition).decide("adopt", edition, actor))
-    initial = {"adopted_on": clock.today(), "version": edition.version, "approver_name": ""}
+    initial = {"adopted_on": clock.today(), "version": edition.version} | _approver(actor)
     form = AdoptForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -172,6 +173,15 @@ def adopt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "roadmap/edition_adopt.html", context, status=400 if form.errors else 200)
+
+
+def _approver(actor: Actor) -> dict[str, str]:
+    """The head of an organisation signs in person; above it somebody else signs than who works in the portal."""
+    if actor.tier is not Tier.ORGANISATION or not actor.full_name:
+        return {}
+    surname, *names = actor.full_name.split()
+    initials = "".join(f"{name[0]}." for name in names)
+    return {"approver_position": "Руководитель", "approver_name": f"{initials} {surname}".strip()}
 
 
 @read_and_write
