@@ -77,7 +77,7 @@ def test_the_screen_of_a_first_period_shows_what_was_done_after_the_return(world
     )
     client = sign_in(world.officer)
     page = text(client.get(address("review", again.public_id)))
-    assert "После возврата: 1 изменение, а не 3 строки" in page
+    assert "После возврата: 1 изменение (всего 3 строки)" in page
     assert "против версии 1, возвращённой" in page
     assert "Первая подача в учебном году" not in page
     assert "Принятых сведений ещё нет" in page
@@ -91,7 +91,7 @@ def test_the_screen_of_a_first_period_shows_what_was_done_after_the_return(world
     assert page.count(f'name="target" value="{person(world.a1).target}"') == 1
     assert world.a1.marker not in page
     line = text(client.get(address("review_queue")))
-    assert "после возврата 1 изменение, а не 3 строки" in line
+    assert "после возврата 1 изменение (всего 3 строки)" in line
     assert "принятых ещё нет, 3 строки" in line
 
 
@@ -132,13 +132,13 @@ def test_both_versions_are_named_when_they_differ(world: World, sign_in: Any) ->
     again = walk.sent(world, world.a1, submission)
     client = sign_in(world.officer)
     page = text(client.get(address("review", again.public_id)))
-    assert "После возврата: 1 изменение, а не 5 строк" in page
+    assert "После возврата: 1 изменение (всего 5 строк)" in page
     assert "против версии 2, возвращённой" in page
-    assert "3 изменения, а не 5 строк" in page
+    assert "3 изменения (всего 5 строк)" in page
     assert "против принятой версии 1" in page
     assert "все отмеченные строки изменены" in page
     line = text(client.get(address("review_queue")))
-    assert "после возврата 1 изменение, а не 5 строк" in line
+    assert "после возврата 1 изменение (всего 5 строк)" in line
     assert "против принятой 3 изменения" in line
 
 

@@ -142,9 +142,9 @@ def test_the_difference_comes_first(world: World, sign_in: Any) -> None:
     make.make_figures(world.a1.organisation, learners=410)
     again = walk.sent(world, world.a1, reopened)
     client = sign_in(world.officer)
-    assert "3 изменения, а не 5 строк" in text(client.get(address("review_queue")))
+    assert "3 изменения (всего 5 строк)" in text(client.get(address("review_queue")))
     page = text(client.get(address("review", again.public_id)))
-    assert "3 изменения, а не 5 строк" in page
+    assert "3 изменения (всего 5 строк)" in page
     assert "<del>400</del>" in page
     assert "<ins>410</ins>" in page
     assert page.count("diff-new") == 2
