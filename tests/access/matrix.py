@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -92,6 +92,25 @@ def needs(*permissions: Permission, **values: Any) -> Entry:
 def api(*permissions: Permission, **values: Any) -> Entry:
     """The REST API: a token instead of a session, 401 for anonymous, 403 without the permission (API_READ)."""
     return _entry("api", permissions or (Permission.API_READ,), values)
+
+
+def remembering(entry: Entry) -> Entry:
+    """The entry whose builders make the objects of a place once, however many roles ask for them."""
+    builders = {
+        name: _once(build) for name in ("own", "personal", "post", "filters") if (build := getattr(entry, name))
+    }
+    return replace(entry, **builders)
+
+
+def _once(build: Build) -> Build:
+    made: dict[int, Mapping[str, Any]] = {}
+
+    def built(world: Any, whose: Any) -> Mapping[str, Any]:
+        if id(whose) not in made:
+            made[id(whose)] = build(world, whose)
+        return made[id(whose)]
+
+    return built
 
 
 def declared() -> dict[str, Entry]:
