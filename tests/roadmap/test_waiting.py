@@ -12,7 +12,7 @@ from mentoring.core import clock
 from mentoring.core.waiting import WaitingItem
 from roadmap import waiting
 from roadmap.enums import Outcome
-from roadmap.models import Activity, Task
+from roadmap.models import Activity, EditionYear, Task
 from roadmap.services import marks
 from tests.roadmap.plan import make_activity, make_edition, make_task
 from tests.world import World
@@ -28,7 +28,9 @@ def november() -> Any:
 
 @pytest.fixture
 def line() -> Activity:
-    return make_activity(make_edition(first_year=2025, last_year=2027, adopted=False), "2.1", rule="competitions")
+    edition = make_edition(first_year=2025, last_year=2027, adopted=False)
+    EditionYear.objects.bulk_create(EditionYear(edition=edition, year=year) for year in (2025, 2026, 2027))
+    return make_activity(edition, "2.1", rule="competitions")
 
 
 def late(line: Activity, world: World, **fields: Any) -> Task:
