@@ -63,7 +63,8 @@ def _row(user_id: int, message: PortalMessage, key: str, wanted: Delivery, now: 
         recipient_id=user_id,
         kind=message.kind,
         key=key,
-        title=message.title[:200],
+        # One line: a letter whose subject breaks would stop all letters that go with it.
+        title=" ".join(message.title.split())[:200],
         text=message.text,
         link=message.link,
         delivery=_allowed(message, wanted),
