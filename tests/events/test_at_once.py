@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from mentoring.accounts.models import Role, RoleHeld, User
 from mentoring.core import clock
 from mentoring.events import services
-from mentoring.events.enums import Audience, EnrolmentState
+from mentoring.events.enums import Audience, EnrolmentState, EventState
 from mentoring.events.models import Enrolment, Event
 from mentoring.events.services import Candidate
+from mentoring.events.services.locking import event_changed, locked
 from tests import factories as make
 
 from .hall import DAY, announced, enrol, staff
@@ -158,3 +159,36 @@ def test_a_batch_costs_the_same_statements_for_two_and_for_forty(world: Any, dja
     for batch in (people[:2], people[2:]):
         with django_assert_num_queries(8):
             services.enrol_many(event=event, candidates=batch, actor=head, now=clock.now())
+
+
+def _waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def test_a_series_is_cancelled_while_presence_at_a_later_event_of_it_is_marked(world: Any) -> None:
+    """Who marks holds one event and then those who listen; who cancels must not hold these and wait for the event."""
+    region, now = world.region_actor, clock.now()
+    first = announced(region)
+    services.repeat_event(event=first, repeat="weekly", times=2, actor=region, now=now)
+    row, later = Event.objects.order_by("starts_at")
+    answers: list[Any] = []
+
+    def cancel() -> None:
+        try:
+            answers.append(services.cancel(event=row, reason="Карантин", actor=region, now=now, following=True))
+        except DatabaseError as error:
+            answers.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=cancel)
+    with transaction.atomic():
+        held = locked(later)
+        thread.start()
+        while not _waits_for_a_lock():
+            assert thread.is_alive()
+        event_changed(held, now)
+    thread.join(timeout=30)
+    assert [row.state for row in answers[0]] == [EventState.CANCELLED] * 2

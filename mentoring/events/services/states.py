@@ -71,17 +71,21 @@ def cancel(
             open_states = {EventState.DRAFT, EventState.ANNOUNCED}
             later = _from_here_on(event, open_states)
             cancelled += [_cancel(row, reason, actor, now, None) for row in later if row.pk != event.pk]
+        # After the last lock of an event: who marks presence holds one event and then waits for those who listen.
+        event_changed(cancelled[0], now)
     return cancelled
 
 
 def _cancel(event: Event, reason: str, actor: Actor, now: dt.datetime, expected_version: int | None) -> Event:
     held = locked(event)
+    if held.state == EventState.DRAFT:
+        # Nobody was invited yet: those chosen shall not find it among the cancelled.
+        held.invitations.all().delete()
     cancelled: Event = advance(
         held, "cancel", actor=actor, now=now, comment=reason, expected_version=expected_version,
         changes={"cancel_reason": reason, "sequence": held.sequence + 1},
     )  # fmt: skip
     notifications.cancelled(cancelled, now=now)
-    event_changed(cancelled, now)
     return cancelled
 
 
