@@ -53,11 +53,16 @@ class EventQuerySet(ScopedQuerySet):
         return self.filter(municipality=actor.scope.municipality_id, organisation=actor.scope.organisation_id)
 
     def visible_to(self, actor: Actor | None) -> Self:
-        """The events of the actor's territory, and the announced ones to which the actor's body is invited."""
+        """The events of the actor's territory, and the announced ones to which the actor's body is invited. A draft is
+        seen by exactly the body that prepares it."""
         if actor is None or not actor.has(self.required_permission):
             return self.none()
+        shown = ~Q(state=EventState.DRAFT)
+        if actor.tier is not Tier.REGION or actor.has(Permission.EVENT_MANAGE):  # the ministry prepares none
+            shown |= Q(municipality=actor.scope.municipality_id, organisation=actor.scope.organisation_id)
+        rows = self.filter(shown)
         if actor.tier is Tier.REGION:
-            return self.all()
+            return rows
         scope = actor.scope
         invited = Invitation.objects.filter(event=OuterRef("pk")).filter(
             Q(municipality__isnull=True) | Q(municipality=scope.municipality_id)
@@ -67,7 +72,7 @@ class EventQuerySet(ScopedQuerySet):
             own = Q(organisation=scope.organisation_id)
         else:
             own = Q(municipality=scope.municipality_id)
-        return self.filter(own | (~Q(state=EventState.DRAFT) & Exists(invited)))
+        return rows.filter(own | Exists(invited))
 
 
 @track_rows(exclude=["taken", "queue_number"])

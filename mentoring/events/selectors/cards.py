@@ -19,6 +19,8 @@ from .. import policies
 from ..enums import Audience, EnrolmentState
 from ..models import Enrolment, Event, EventMaterial, Feedback, Invitation
 
+FEW = 3  # answers from which on nobody can say whose they are
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -33,7 +35,8 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Averages of the feedback, 1–5; None where nobody answered. `texts` without names, the latest first."""
+    """Averages of the feedback, 1–5, and its `texts` without names, the latest first. Nothing but the number of
+    `answers` below FEW: beside the list of who came one or two answers have names."""
 
     answers: int
     usefulness: float | None
@@ -44,6 +47,8 @@ class Rating:
     @property
     def in_words(self) -> str:
         """«4,7 из 5 по 12 отзывам», or «нет данных»."""
+        if 0 < self.answers < FEW:
+            return f"отзывов: {self.answers}; оценки и слова появятся, когда отзывов будет {FEW}"
         marks = [mark for mark in (self.usefulness, self.content, self.organisation_quality) if mark is not None]
         if not marks:
             return NO_DATA
@@ -117,6 +122,8 @@ def rating_of(event: Event) -> Rating:
     average = said.aggregate(
         answers=Count("pk"), usefulness=Avg("usefulness"), content=Avg("content"), quality=Avg("organisation_quality")
     )
+    if average["answers"] < FEW:
+        return Rating(average["answers"], None, None, None, [])
     texts = said.exclude(text="").order_by("-given_at", "-pk").values_list("text", flat=True)
     return Rating(average["answers"], average["usefulness"], average["content"], average["quality"], list(texts))
 
