@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mentoring.access.decisions import NotAllowed
+from mentoring.core.spreadsheets.text import clean_text
 
 from .enums import Audience, EventKind, EventLevel, EventState
 from .models import Event
@@ -16,6 +17,7 @@ Errors = dict[str, str]
 MAX_HOURS = Decimal(1000)
 MAX_PLACES = 100_000
 MAX_DAYS = 366
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 _LIMITS = {"title": 200, "topic": 300, "programme": 20_000, "place": 300, "link": 400}
 _IN_CALENDARS = ("title", "starts_at", "ends_at", "place", "link")
 _FROZEN_BY_CERTIFICATES = ("title", "kind", "hours", "starts_at", "ends_at")
@@ -58,10 +60,14 @@ class EventData:
     waiting_list: bool = True
     gives_certificate: bool = False
 
+    def texts(self) -> dict[str, str]:
+        """One line each but the programme, without signs that letters, calendars and papers cannot hold."""
+        lines = (clean_text(line) for line in self.programme.splitlines())
+        return {name: clean_text(getattr(self, name)) for name in _LIMITS} | {"programme": "\n".join(lines).strip()}
+
     def columns(self) -> dict[str, object]:
         """The fields of `Event` with their clean values."""
-        texts = {name: getattr(self, name).strip() for name in _LIMITS}
-        return texts | {
+        return self.texts() | {
             "kind": str(self.kind),
             "level": str(self.level),
             "starts_at": self.starts_at,
@@ -77,10 +83,11 @@ class EventData:
 
 def event_errors(data: EventData) -> Errors:
     errors: Errors = {}
+    texts = data.texts()
     for name, limit in _LIMITS.items():
-        if len(getattr(data, name).strip()) > limit:
+        if len(texts[name]) > limit:
             errors[name] = f"Не длиннее {limit} знаков."
-    if not data.title.strip():
+    if not texts["title"]:
         errors["title"] = "Назовите мероприятие."
     if data.kind not in EventKind.values:
         errors["kind"] = "Выберите вид из списка."
@@ -88,7 +95,7 @@ def event_errors(data: EventData) -> Errors:
         errors["level"] = "Выберите уровень из списка."
     if not data.audiences or set(data.audiences) - set(Audience.values):
         errors["audiences"] = "Отметьте, для кого мероприятие."
-    if data.link.strip() and not data.link.strip().startswith(("https://", "http://")):
+    if texts["link"] and not texts["link"].startswith(("https://", "http://")):
         errors["link"] = "Ссылка начинается с https:// или http://."
     if data.hours is not None and not 0 < data.hours <= MAX_HOURS:
         errors["hours"] = f"Часов – больше нуля и не больше {MAX_HOURS}."
@@ -102,6 +109,9 @@ def _time_errors(data: EventData) -> Errors:
     naive = [name for name, moment in moments.items() if moment is not None and moment.tzinfo is None]
     if naive:
         return dict.fromkeys(naive, "Укажите время с часовым поясом.")
+    strange = [name for name, moment in moments.items() if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR]
+    if strange:
+        return dict.fromkeys(strange, f"Год – от {FIRST_YEAR} до {LAST_YEAR}: проверьте дату.")
     if data.ends_at <= data.starts_at:
         return {"ends_at": "Окончание должно быть позже начала."}
     if data.ends_at - data.starts_at > dt.timedelta(days=MAX_DAYS):

@@ -34,7 +34,8 @@ def write_excel(table: Table) -> bytes:
             _put(sheet, index, column, words, bold=line.is_section, boxed=True)
         sheet.row_dimensions[index].height = _height(line.cells, _WIDTHS)
     _print_setup(sheet, row)
-    book.properties.title, book.properties.creator = table.title[:255], "Портал наставничества"
+    book.properties.title = ILLEGAL_CHARACTERS_RE.sub("", table.title[:255])
+    book.properties.creator = "Портал наставничества"
     book.properties.created = book.properties.modified = table.made_at.replace(tzinfo=None)
     buffer = io.BytesIO()
     book.save(buffer)

@@ -58,8 +58,8 @@ def write_workbook(
     except BaseException:
         _discard(book)
         raise
-    book.properties.title = title or None
-    book.properties.creator = creator or None
+    book.properties.title = _clean(title) or None
+    book.properties.creator = _clean(creator) or None
     buffer = io.BytesIO()
     book.save(buffer)
     return repack(buffer.getvalue(), book.properties, _naive(created, datetime.UTC))

@@ -28,6 +28,7 @@ from .common import MANAGE, crumbs, event_of, tell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNMARKED = "unmarked"
+_DIGITS = 18  # of the greatest ids
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +75,9 @@ def _list(request: HttpRequest, event: Event, form: WorkbookForm, findings: obje
 
 
 def _numbers(request: HttpRequest, name: str) -> set[int]:
-    return {int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdigit()}
+    """Ids of rows; what no row can have is not one."""
+    sent = request.POST.getlist(name)
+    return {int(value) for value in sent if value.isascii() and value.isdigit() and len(value) <= _DIGITS}
 
 
 @require_POST
