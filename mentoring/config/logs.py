@@ -7,8 +7,10 @@ import structlog
 
 # PostgreSQL repeats the values of a refused row in «DETAIL: Key (last_name)=(…)»: they may be names.
 _ROW_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
-# `/calendar/<key>.ics` and `/certificates/<secret>/`, but not the screens below an event.
-_SECRET_WORD = re.compile(r"(?<!/events/[0-9a-f-]{36})(/(?:calendar|certificates)/)[^/\s'\"]+")
+# `/calendar/<key>.ics`, `/certificates/<secret>/` and the code of a room, but not the screens below an event.
+_SECRET_WORD = re.compile(
+    r"((?<!/events/[0-9a-f-]{36})/(?:calendar|certificates)/|/events/[0-9a-f-]{36}/here/)[^/\s'\"]+"
+)
 
 
 def without_row_values(logger: Any, name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
@@ -19,7 +21,7 @@ def without_row_values(logger: Any, name: str, event: structlog.types.EventDict)
 
 
 def without_secrets(logger: Any, name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
-    """Leave out of every text the word of a path that is a secret itself: of a personal calendar, of a certificate."""
+    """Leave out of every text the word of a path that is a secret itself: of a calendar, a certificate, a room."""
     for key, value in event.items():
         if isinstance(value, str):
             event[key] = _SECRET_WORD.sub(r"\1…", value)
