@@ -18,6 +18,8 @@ from .models import Enrolment, Event
 
 # A feed holds what lies this far back: older entries are history, and clients ask for the whole feed every hour.
 _BACK = dt.timedelta(days=92)
+# Of a programme the calendar shows the beginning: the card has it whole, and a feed is fetched every hour.
+_LONGEST = 1500
 
 
 def entries(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
@@ -54,12 +56,16 @@ def entry_of(event: Event) -> CalendarEntry:
         starts=event.starts_at,
         ends=event.ends_at,
         changed_at=event.state_since,
-        description="\n\n".join(word for word in words if word),
+        description=_short("\n\n".join(word for word in words if word)),
         place=event.place or event.link,
         url=f"/events/{event.public_id}/",
         sequence=event.sequence,
         cancelled=cancelled,
     )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def uid_of(event: Event) -> str:
