@@ -45,6 +45,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "year": year,
         "tabs": plan_tabs(year, known),
         "parts": [],
+        # The ministry reads the region's tasks and decides on its marks; they are not its own.
+        "tasks_label": "Мои задачи" if actor.has(Permission.ROADMAP_MARK) else "Задачи региона",
         "statuses": Status,
         "breadcrumbs": crumbs(Crumb("Дорожная карта")),
     }

@@ -208,3 +208,8 @@ def test_deadlines_come_to_a_calendar_as_whole_days(world: World, activity: Acti
     content = sign_in(world.a1.curator).get(reverse("roadmap:tasks_calendar")).content.decode()
     assert content.count("BEGIN:VEVENT") == 1
     assert f"DTSTART;VALUE=DATE:{clock_year}1231" in content
+
+
+def test_the_ministry_is_not_told_that_the_region_s_tasks_are_its_own(world: World, edition: Edition) -> None:
+    for user, label in ((world.region, "Мои задачи"), (world.ministry, "Задачи региона")):
+        assert label in sign_in(user).get(reverse("roadmap:timeline")).content.decode()
