@@ -8,7 +8,7 @@ from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 
 from .enums import EditionState
-from .models import Edition
+from .models import Edition, EditionYear
 
 
 def owns(actor: Actor, edition: Edition) -> bool:
@@ -67,3 +67,9 @@ def can_make_own(actor: Actor) -> Decision:
     if actor.tier is Tier.REGION:
         return Denied("Свою дорожную карту составляют муниципалитеты и организации.")
     return Allowed()
+
+
+def replaces(edition: Edition, taken: EditionYear, *, this_year: int) -> bool:
+    """Whether the adoption of a draft takes a year from the edition that has it: only from the one that the draft was
+    made from, and only a year that is not over. Of two drafts of one edition the second meets the first, not it."""
+    return taken.edition_id == edition.source_id and taken.year >= this_year

@@ -8,7 +8,8 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
@@ -18,7 +19,7 @@ from mentoring.core.models import StoredFile
 from mentoring.organisations.models import Municipality, Organisation
 
 from ..enums import MarkState, Outcome, Status, TaskTier
-from .editions import Activity
+from .editions import Activity, EditionYear
 
 
 def status_case(today: dt.date) -> Case:
@@ -42,6 +43,15 @@ class TaskQuerySet(ScopedQuerySet):
 
     def with_status(self, today: dt.date) -> Self:
         return self.annotate(status=status_case(today))
+
+    def in_force(self) -> Self:
+        """Without those that an edition left behind when another took its years: they are history, nobody is asked."""
+        other = EditionYear.objects.filter(~Q(edition=OuterRef("activity__edition")), year=OuterRef("year"))
+        for body in ("municipality_id", "organisation_id"):  # empty is a body too: the region's
+            other = other.alias(**{f"of_{body}": Coalesce(body, 0)}).filter(
+                **{f"of_{body}": Coalesce(OuterRef(f"activity__edition__{body}"), 0)}
+            )
+        return self.exclude(Exists(other))
 
     def of_body(self, actor: Actor) -> Self:
         """The tasks that the actor's own body answers for."""

@@ -47,7 +47,8 @@ def _wanted(today: dt.date) -> Iterator[Due]:
     region = [user for user in confirm.get((None, None), []) if user not in ministry]
     krai = set(Municipality.objects.filter(is_krai=True).values_list("pk", flat=True))
     tasks = (
-        Task.objects.with_status(today)
+        Task.objects.in_force()
+        .with_status(today)
         .filter(due_on__range=ladder.horizon(today), status__in=[Status.RUNNING, Status.OVERDUE])
         .exclude(state=MarkState.MARKED)
         .values_list(

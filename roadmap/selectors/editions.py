@@ -56,13 +56,17 @@ def parent_for(actor: Actor, year: int) -> Edition | None:
 
 
 def year_to_plan(actor: Actor, *, today: dt.date) -> int | None:
-    """The first of this and the next year for which the body may make its own roadmap; None when there is none."""
+    """The year with which the body's next own roadmap begins: the first of this and the next one that has none, else
+    the next one, whose own roadmap is then replaced (else this one). None when the region has none for either."""
+    possible = [year for year in (today.year, today.year + 1) if parent_for(actor, year) is not None]
+    free = [year for year in possible if own_in_force(actor, year) is None]
+    return free[0] if free else possible[-1] if possible else None
+
+
+def own_in_force(actor: Actor, year: int) -> Edition | None:
+    """What the actor's body itself lives by in the year, without those above."""
     scope = actor.scope
-    for year in (today.year, today.year + 1):
-        own = in_force(year, municipality_id=scope.municipality_id, organisation_id=scope.organisation_id)
-        if own is None and parent_for(actor, year) is not None:
-            return year
-    return None
+    return in_force(year, municipality_id=scope.municipality_id, organisation_id=scope.organisation_id)
 
 
 def inherited_lines(parent: Edition, tier: str) -> list[Activity]:
@@ -115,13 +119,22 @@ def _of_adopted(edition: Edition, *, may_inherit: bool) -> str:
 
 def years_taken(edition: Edition) -> list[int]:
     """Years of a draft for which its body lives by another edition already: they stand in the way of adoption."""
-    return list(
-        EditionYear.objects.filter(
-            municipality=edition.municipality,
-            organisation=edition.organisation,
-            year__range=(edition.first_year, edition.last_year),
-        )
-        .exclude(edition=edition)
-        .order_by("year")
-        .values_list("year", flat=True)
+    return [row.year for row in _held(edition) if not _replaces(edition, row)]
+
+
+def years_replaced(edition: Edition) -> list[int]:
+    """Years that the adoption of a draft takes from the edition it was made from."""
+    return [row.year for row in _held(edition) if _replaces(edition, row)]
+
+
+def _held(edition: Edition) -> list[EditionYear]:
+    rows = EditionYear.objects.filter(
+        municipality=edition.municipality,
+        organisation=edition.organisation,
+        year__range=(edition.first_year, edition.last_year),
     )
+    return list(rows.exclude(edition=edition).order_by("year"))
+
+
+def _replaces(edition: Edition, taken: EditionYear) -> bool:
+    return policies.replaces(edition, taken, this_year=clock.today().year)

@@ -27,7 +27,7 @@ def pressing(actor: Actor, *, today: dt.date, within: int = 14) -> TaskQuerySet:
     Of former years only what can still be mended: where the body itself marks. What the portal counts by the facts of
     a year that is over no work of today changes.
     """
-    return own_tasks(actor, today=today).filter(_is_pressing(today, within))
+    return own_tasks(actor, today=today).in_force().filter(_is_pressing(today, within))
 
 
 def _is_pressing(today: dt.date, within: int = 14) -> Q:

@@ -16,7 +16,7 @@ from mentoring.workflow.advance import advance
 from .. import policies_editions as policies
 from ..enums import EditionState
 from ..models import Activity, Edition, EditionYear
-from . import tasks
+from . import replacing, tasks
 from .editions import record
 
 
@@ -34,8 +34,9 @@ def adopt_edition(
 ) -> Edition:
     """Adopt a draft as it was seen (`expected_version`); the second of two clicks of one person changes nothing.
 
-    Refused, in Russian: an unfinished table; a year for which the body lives by another roadmap already. Raises
-    ValidationError for a date of adoption in the future.
+    Years of the edition that the draft was made from become this one's (`replacing`). Refused, in Russian: an
+    unfinished table; a year for which the body lives by another roadmap, or which is over; a parent that is not in
+    force any more. Raises ValidationError for a date of adoption in the future.
     """
     fresh = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if _by_the_same_click(fresh, actor, expected_version):
@@ -57,7 +58,8 @@ def adopt_edition(
         data={"adopted_on": str(adopted_on)},
     )
     _require_whole(fresh)
-    _take_years(fresh)
+    _require_parent(fresh)
+    _take_years(fresh, this_year=clock.local_date(now).year)
     if fresh.is_own:
         tasks.make_own_tasks(edition=fresh, now=now)
     else:
@@ -95,16 +97,34 @@ def _require_whole(edition: Edition) -> None:
         raise NotAllowed(f"В разделе {', '.join(empty)} нет мероприятий: добавьте их или уберите раздел.")
 
 
-def _take_years(edition: Edition) -> None:
+def _require_parent(edition: Edition) -> None:
+    """The edition above may have been replaced while the own draft was written: its lines are of the past then."""
+    if edition.parent is None:
+        return
+    years = range(edition.first_year, edition.last_year + 1)
+    if edition.parent.valid_years.filter(year__in=years).count() != len(years):
+        raise NotAllowed(
+            "Вышестоящая дорожная карта с тех пор изменена. Удалите этот проект и составьте его заново: "
+            "мероприятия и сроки возьмутся из новой."
+        )
+
+
+def _take_years(edition: Edition, *, this_year: int) -> None:
     """The years become this edition's; the constraint refuses a year that has one, whatever comes at once."""
     years = range(edition.first_year, edition.last_year + 1)
     body = {"municipality_id": edition.municipality_id, "organisation_id": edition.organisation_id}
+    known = EditionYear.objects.filter(year__in=years, **body).order_by("year").select_related("edition")
+    rows = list(known.select_for_update(of=("self",)))
+    blocked = [row for row in rows if not policies.replaces(edition, row, this_year=this_year)]
+    if blocked:
+        raise NotAllowed(_already(blocked))
+    replacing.take_over(edition, rows)
+    free = [year for year in years if year not in {row.year for row in rows}]
     try:
         with transaction.atomic():
-            EditionYear.objects.bulk_create(EditionYear(edition=edition, year=year, **body) for year in years)
+            EditionYear.objects.bulk_create(EditionYear(edition=edition, year=year, **body) for year in free)
     except IntegrityError:
-        taken = EditionYear.objects.filter(year__in=years, **body).order_by("year").select_related("edition")
-        raise NotAllowed(_already(list(taken))) from None
+        raise NotAllowed(_already(list(known.filter(year__in=free)))) from None
 
 
 def _already(taken: list[EditionYear]) -> str:

@@ -18,7 +18,7 @@ from .. import policies_editions as policies
 from ..enums import EditionState
 from ..limits import problems_of_term, tier_of, years_of
 from ..models import Activity, Edition
-from ..selectors.editions import inherited_lines, lines_of, owner_label, parent_for, year_to_plan
+from ..selectors.editions import inherited_lines, lines_of, own_in_force, owner_label, parent_for, year_to_plan
 from ..terms import Years, moved, retitled, with_years
 
 _WORDS = ("title", "region", "municipality", "organisation", "rule", "yearly", "start_day", "due_day")
@@ -28,7 +28,8 @@ _WORDS = ("title", "region", "municipality", "organisation", "rule", "yearly", "
 def copy_edition(
     *, source: Edition, first_year: int, last_year: int, title: str, actor: Actor, now: dt.datetime
 ) -> Edition:
-    """A draft of the region's next roadmap: the lines of an adopted one with their years moved.
+    """A draft of the region's next roadmap: the lines of an adopted one with their years moved. Within the term of that
+    one it is a draft of changes to it: lines keep their years, those that are over by then stay behind.
 
     Raises ValidationError by field when the years are out of order.
     """
@@ -45,16 +46,21 @@ def copy_edition(
         created_at=now,
     )
     term = years_of(source)
-    _copy_lines(edition, ((line, moved(_years(line), source=term, target=years)) for line in lines_of(source)))
+    lines = lines_of(source)
+    if term.covers(years):
+        _copy_lines(edition, _within(lines, years))
+    else:
+        _copy_lines(edition, ((line, moved(_years(line), source=term, target=years)) for line in lines))
     record(edition, actor, now, "copy", "Составлен проект новой дорожной карты", data={"source": source.pk})
     return edition
 
 
 @transaction.atomic
 def make_own(*, actor: Actor, now: dt.datetime) -> Edition:
-    """The draft of the body's own roadmap from the one in force; a second call gives the same draft.
+    """The draft of the body's own roadmap from the one in force above; a second call gives the same draft.
 
     It begins with this year (with the next one when this year has an own roadmap already) and ends with its parent.
+    `source` is the own roadmap that it replaces, if there is one (`amending.begin_own` takes over what that one says).
     """
     require(policies.can_make_own(actor))
     draft = _own_draft(actor)
@@ -63,13 +69,11 @@ def make_own(*, actor: Actor, now: dt.datetime) -> Edition:
     year = year_to_plan(actor, today=clock.local_date(now))
     parent = parent_for(actor, year) if year is not None else None
     if year is None or parent is None:
-        raise NotAllowed(
-            "Составлять не из чего: на этот и следующий год нет утверждённой региональной дорожной карты "
-            "либо своя уже утверждена."
-        )
+        raise NotAllowed("Составлять не из чего: на этот и следующий год нет утверждённой региональной дорожной карты.")
     try:
         with transaction.atomic():
-            edition = _begin_own(actor, now, parent, Years(year, parent.last_year))
+            former = own_in_force(actor, year) or own_in_force(actor, clock.local_date(now).year)
+            edition = _begin_own(actor, now, parent, Years(year, parent.last_year), former)
     except IntegrityError:  # the second of two clicks: the constraint keeps one draft a body
         draft = _own_draft(actor)
         assert draft is not None
@@ -82,11 +86,12 @@ def _own_draft(actor: Actor) -> Edition | None:
     return Edition.objects.owned_by(actor).filter(state=EditionState.DRAFT).first()
 
 
-def _begin_own(actor: Actor, now: dt.datetime, parent: Edition, years: Years) -> Edition:
+def _begin_own(actor: Actor, now: dt.datetime, parent: Edition, years: Years, former: Edition | None) -> Edition:
     edition = Edition(
         municipality_id=actor.scope.municipality_id,
         organisation_id=actor.scope.organisation_id,
         parent=parent,
+        source=former,
         first_year=years.first,
         last_year=years.last,
         state_since=now,
@@ -96,18 +101,17 @@ def _begin_own(actor: Actor, now: dt.datetime, parent: Edition, years: Years) ->
     base = "Дорожная карта (план мероприятий) внедрения целевой модели наставничества обучающихся"
     edition.title = retitled(f"{base}: {owner_label(edition)}", years)
     edition.save()
-    tier = tier_of(edition)
-    inside = [(line, _years(line).common(years)) for line in inherited_lines(parent, tier)]
-    sections = {line.number.rpartition(".")[0] for line, common in inside if line.section_id and common}
-    _copy_lines(
-        edition,
-        (
-            (line, common or years)
-            for line, common in inside
-            if (common if line.section_id else line.number in sections)
-        ),
-    )
+    _copy_lines(edition, _within(inherited_lines(parent, tier_of(edition)), years))
     return edition
+
+
+def _within(lines: Iterable[Activity], years: Years) -> list[tuple[Activity, Years]]:
+    """The lines that have some of the years, cut to them, and the sections that keep a line."""
+    inside = [(line, _years(line).common(years)) for line in lines]
+    sections = {line.number.rpartition(".")[0] for line, common in inside if line.section_id and common}
+    return [
+        (line, common or years) for line, common in inside if (common if line.section_id else line.number in sections)
+    ]
 
 
 def _copy_lines(edition: Edition, lines: Iterable[tuple[Activity, Years]]) -> None:

@@ -27,7 +27,16 @@ from ..limits import editable_fields, is_inherited, tier_of
 from ..models import Activity, Edition
 from ..papers.table import HEADINGS, RESPONSIBLE, TIERS, table_of
 from ..selectors.comparison import compare, counts, days_of, former_of
-from ..selectors.editions import card_of, lines_of, owner_label, with_places, year_to_plan, years_taken
+from ..selectors.editions import (
+    card_of,
+    lines_of,
+    own_in_force,
+    owner_label,
+    with_places,
+    year_to_plan,
+    years_replaced,
+    years_taken,
+)
 from .common import crumbs
 
 needs_view = needs(Permission.ROADMAP_VIEW)
@@ -71,6 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
             else below.none()
         )
     page = paginate(below, order=("-first_year", "pk"), cursor=request.GET.get("cursor"))
+    plan_year = year_to_plan(actor, today=clock.today()) if has_own_place else None
     return render(
         request,
         "roadmap/editions.html",
@@ -82,7 +92,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "below": [card_of(one, actor) for one in page.items],
             "page": page,
             "may_own": bool(policies.can_make_own(actor)),
-            "plan_year": year_to_plan(actor, today=clock.today()) if has_own_place else None,
+            "plan_year": plan_year,
+            "amends": plan_year is not None and own_in_force(actor, plan_year) is not None,
             "has_draft": any(one.state == EditionState.DRAFT for one in own),
             "is_region": not has_own_place,
         },
@@ -114,6 +125,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "may_copy": bool(policies.can_copy(actor, edition)),
             "why_not_adopt": _why_not(actor, edition, may_edit=may_edit),
             "taken": years_taken(edition) if may_edit else [],
+            "replaced": years_replaced(edition) if may_edit else [],
             "former": former_of(edition),
             "kinds": list(papers.KINDS),
         },

@@ -31,8 +31,8 @@ from .. import policies_editions as policies
 from ..forms import AdoptForm, CopyForm, DocumentForm, EditionForm
 from ..limits import tier_of
 from ..models import Edition
-from ..selectors.editions import parent_for, year_to_plan
-from ..services import adoption, editions
+from ..selectors.editions import own_in_force, parent_for, year_to_plan
+from ..services import adoption, amending, editions
 from .editions import edition_crumbs, edition_of, title_of
 
 needs_edit = needs(
@@ -95,7 +95,7 @@ def own(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(policies.can_make_own(actor))
     if request.method == "POST":
-        draft = editions.make_own(actor=actor, now=clock.now())
+        draft = amending.begin_own(actor=actor, now=clock.now())
         messages.success(request, "Проект своей дорожной карты составлен.")
         return redirect(edition_url(draft))
     year = year_to_plan(actor, today=clock.today())
@@ -115,6 +115,16 @@ def _of_own(actor: Actor, parent: Edition | None, year: int | None) -> list[str]
     if parent is None:
         return ["Сейчас составлять не из чего: нет утверждённой региональной дорожной карты на этот и следующий год."]
     whose = "муниципалитета" if parent.is_own else "региона"
+    former = own_in_force(actor, year) if year is not None else None
+    if former is not None:
+        return [
+            f"Своя дорожная карта на {year} год уже утверждена: будет составлен проект изменений к ней.",
+            f"За основу берётся дорожная карта {whose} на {parent.years} с вашими сроками, ответственными и своими "
+            "мероприятиями.",
+            f"Срок – с {year} по {parent.last_year} год; его можно изменить, в том числе начать с этого года.",
+            "С начального года проекта он заменит прежнюю дорожную карту. Её текст и прошедшие годы сохранятся.",
+            "До утверждения ничего не меняется: это проект.",
+        ]
     return [
         f"За основу берётся дорожная карта {whose} на {parent.years}: мероприятия, за которые отвечаете вы.",
         f"Срок – с {year} по {parent.last_year} год; его можно изменить.",
