@@ -16,6 +16,7 @@ from monitoring.changes import REPORTS, SUBMISSIONS
 from .models import Task
 from .rules.registry import hearing
 from .services import tasks
+from .services.moving import move_editions
 from .services.recompute import lock_groups, recompute
 
 TOPICS = (PAIRS, MEETINGS, EVENTS, ATTENDANCE, SUBMISSIONS, REPORTS)
@@ -41,7 +42,8 @@ def on_change(change: Change) -> None:
 
 
 def on_organisation(change: Change) -> None:
-    """Its tasks follow it to another municipality; those above are counted over other organisations than before.
+    """Its tasks and own roadmap follow it to another municipality; those above are counted over other organisations
+    than before.
 
     The municipality that it left is told too, with the organisation's id: it is known by not being its own any more.
     """
@@ -51,6 +53,7 @@ def on_organisation(change: Change) -> None:
         organisation=change.organisation_id, organisation__municipality=change.municipality_id
     ).exclude(municipality=change.municipality_id)
     own.update(municipality=change.municipality_id)
+    move_editions(change)
     codes = [rule.code for rule in hearing(change.topic)]
     municipalities = [] if change.municipality_id is None else [change.municipality_id]
     recompute(now=change.now, years=(year - 1, year), rule_codes=codes, municipality_ids=municipalities)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from mentoring.access.actor import Actor
 from mentoring.access.scope import Tier
 from mentoring.core import clock
@@ -19,8 +21,10 @@ REGION_LABEL = "Ставропольский край"
 
 
 def with_places(editions: EditionQuerySet) -> EditionQuerySet:
-    """Everything that a line of a list shows, in one query."""
-    return editions.select_related("municipality", "organisation", "file").defer("file__content")
+    """Everything that a line of a list shows, in one query. `rules`: it has a year that is not over."""
+    ahead = EditionYear.objects.filter(edition=OuterRef("pk"), year__gte=clock.today().year)
+    rows = editions.select_related("municipality", "organisation", "file").defer("file__content")
+    return rows.annotate(rules=Exists(ahead))
 
 
 def owner_label(edition: Edition) -> str:
@@ -112,6 +116,8 @@ def _of_adopted(edition: Edition, *, may_inherit: bool) -> str:
     running = clock.today().year
     if edition.last_year < running:
         return "Срок закончился."
+    if not getattr(edition, "rules", True):
+        return "Заменена новой редакцией."
     if edition.first_year > running:
         return f"Начнёт действовать в {edition.first_year} году."
     return "Действует. Из неё составляется своя дорожная карта." if may_inherit else "Действует."
