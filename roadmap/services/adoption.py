@@ -16,6 +16,7 @@ from mentoring.workflow.advance import advance
 from .. import policies_editions as policies
 from ..enums import EditionState
 from ..models import Activity, Edition, EditionYear
+from ..notifications_editions import edition_adopted
 from . import replacing, tasks
 from .editions import record
 
@@ -64,6 +65,7 @@ def adopt_edition(
         tasks.make_own_tasks(edition=fresh, now=now)
     else:
         tasks.make_tasks(edition=fresh, years=range(fresh.first_year, fresh.last_year + 1), now=now)
+        edition_adopted(fresh, by=actor.user_id, now=now)
     tasks.compute(edition=fresh, now=now)
     return fresh
 
