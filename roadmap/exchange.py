@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from mentoring.core.spreadsheets.writer import MOSCOW, ColumnSpec, SheetSpec, write_workbook
-from mentoring.core.wording import NO_DATA
 
 from .enums import Status
 from .models import Activity, Task
@@ -20,8 +19,7 @@ def matrix_workbook(
     rows: Sequence[MatrixRow], activities: Sequence[Activity], *, place: str, year: int, now: dt.datetime
 ) -> bytes:
     """Sheets: the matrix as on the screen, the numbers behind each square, what the activities are."""
-    data_at = max((row.data_at for row in rows if row.data_at), default=None)
-    above = _above("Матрица дорожной карты", place, year, data_at)
+    above = _above("Матрица дорожной карты", place, year, now)
     matrix = SheetSpec(
         "Матрица",
         [ColumnSpec("Муниципалитет", 30), *(ColumnSpec(one.number, 16, note=one.title) for one in activities)],
@@ -44,7 +42,7 @@ def matrix_workbook(
         preamble=above,
         freeze_columns=1,
     )
-    return write_workbook([matrix, numbers, _legend(activities)], created=data_at or now, title=f"Матрица {year}")
+    return write_workbook([matrix, numbers, _legend(activities)], created=now, title=f"Матрица {year}")
 
 
 def _words(square: Square) -> str:
@@ -69,20 +67,18 @@ def organisations_workbook(
     rows: Sequence[OrganisationRow], activities: Sequence[Activity], *, place: str, year: int, now: dt.datetime
 ) -> bytes:
     """The organisations of a municipality × activities."""
-    data_at = _newest(task for row in rows for task in row.tasks if task)
     matrix = SheetSpec(
         "Матрица",
         [ColumnSpec("Организация", 44), *(ColumnSpec(one.number, 16, note=one.title) for one in activities)],
         rows=([str(row.organisation), *(_status(task) if task else _NOBODY for task in row.tasks)] for row in rows),
-        preamble=_above("Дорожная карта: организации", place, year, data_at),
+        preamble=_above("Дорожная карта: организации", place, year, now),
         freeze_columns=1,
     )
-    return write_workbook([matrix, _legend(activities)], created=data_at or now, title=f"Матрица {year}")
+    return write_workbook([matrix, _legend(activities)], created=now, title=f"Матрица {year}")
 
 
 def tasks_workbook(tasks: Sequence[Task], *, place: str, year: int, shown: str, now: dt.datetime) -> bytes:
     """A list of tasks; `shown` says which of them."""
-    data_at = _newest(tasks)
     sheet = SheetSpec(
         "Задачи",
         [
@@ -99,10 +95,10 @@ def tasks_workbook(tasks: Sequence[Task], *, place: str, year: int, shown: str, 
             ColumnSpec("Что дальше", 44),
         ],
         rows=map(_task, tasks),
-        preamble=[*_above("Задачи дорожной карты", place, year, data_at), ("Показаны", shown)],
+        preamble=[*_above("Задачи дорожной карты", place, year, now), ("Показаны", shown)],
         freeze_columns=2,
     )
-    return write_workbook([sheet], created=data_at or now, title=f"Задачи дорожной карты {year}")
+    return write_workbook([sheet], created=now, title=f"Задачи дорожной карты {year}")
 
 
 def _task(task: Task) -> list[object]:
@@ -125,15 +121,12 @@ def _status(task: Task) -> str:
     return str(Status(task.status).label)  # type: ignore[attr-defined]
 
 
-def _newest(tasks: Iterable[Task]) -> dt.datetime | None:
-    return max((task.computed_at for task in tasks if task.computed_at), default=None)
-
-
 def _legend(activities: Sequence[Activity]) -> SheetSpec:
     columns = [ColumnSpec("№ п/п", 8), ColumnSpec("Мероприятие", 100)]
     return SheetSpec("Мероприятия", columns, rows=([one.number, one.title] for one in activities))
 
 
-def _above(title: str, place: str, year: int, data_at: dt.datetime | None) -> list[tuple[str, str]]:
-    moment = f"{data_at.astimezone(MOSCOW):%d.%m.%Y %H:%M}" if data_at else NO_DATA
+def _above(title: str, place: str, year: int, now: dt.datetime) -> list[tuple[str, str]]:
+    """Statuses are computed when they are asked for, from what was counted at the last change: they are of now."""
+    moment = f"{now.astimezone(MOSCOW):%d.%m.%Y %H:%M}"
     return [("", title), ("Территория", place), ("Год", str(year)), ("Данные на", moment)]

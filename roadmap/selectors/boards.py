@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max
+from django.db.models import Count
 
 from mentoring.access.actor import Actor
 from mentoring.organisations.models import Municipality, Organisation
@@ -102,11 +102,8 @@ class Square:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """`data_at`: the newest moment at which a task of the row was looked at; None when none was."""
-
     municipality: Municipality
     squares: list[Square]
-    data_at: dt.datetime | None = None
 
 
 def activities_of_year(year: int) -> list[Activity]:
@@ -127,20 +124,17 @@ def matrix(
     grouped = (
         tasks.filter(tier=TaskTier.ORGANISATION)
         .values_list("municipality_id", "activity_id", "status")
-        .annotate(count=Count("pk"), at=Max("computed_at"))
+        .annotate(count=Count("pk"))
         .order_by()
     )
-    moments: dict[int, list[dt.datetime]] = defaultdict(list)
-    for place_id, activity_id, status, count, at in grouped:
+    for place_id, activity_id, status, count in grouped:
         below[place_id, activity_id][status] += count
-        moments[place_id] += [at] if at else []
-    own: dict[tuple[int, int], str] = {}
-    of_municipalities = tasks.filter(tier=TaskTier.MUNICIPALITY).values_list(
-        "municipality_id", "activity_id", "status", "computed_at"
-    )
-    for place_id, activity_id, status, at in of_municipalities:
-        own[place_id, activity_id] = status
-        moments[place_id] += [at] if at else []
+    own = {
+        (place_id, activity_id): status
+        for place_id, activity_id, status in tasks.filter(tier=TaskTier.MUNICIPALITY).values_list(
+            "municipality_id", "activity_id", "status"
+        )
+    }
     columns = [activity.pk for activity in activities]
     return [
         MatrixRow(
@@ -152,7 +146,6 @@ def matrix(
                 )
                 for column in columns
             ],
-            max(moments[place.pk], default=None),
         )
         for place in places
     ]

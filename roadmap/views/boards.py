@@ -22,7 +22,7 @@ from mentoring.organisations.models import Municipality, Organisation
 from ..enums import Status
 from ..selectors import boards
 from ..selectors.term import term as whole_term
-from .common import chosen_year, crumbs, newest, plan_tabs, year_tabs
+from .common import chosen_year, crumbs, plan_tabs, year_tabs
 
 _MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
@@ -99,7 +99,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     if year is not None:
         activities = boards.activities_of_year(year)
         rows = boards.matrix(actor, year=year, today=clock.today(), activities=activities)
-        context |= {"activities": activities, "rows": rows, "data_at": newest(row.data_at for row in rows)}
+        context |= {"activities": activities, "rows": rows, "data_at": clock.now()}
     return render(request, "roadmap/matrix.html", context)
 
 
@@ -122,7 +122,7 @@ def matrix_municipality(request: HttpRequest, code: str) -> HttpResponse:
     organisations = Organisation.objects.visible_to(actor).active().filter(municipality=place)
     page = paginate(organisations, order=("name", "pk"), cursor=request.GET.get("cursor"), size=50)
     shown = [one] if one else activities
-    summary = boards.matrix(actor, year=year, today=today, activities=shown, municipality_id=place.pk)[0]
+    squares = boards.matrix(actor, year=year, today=today, activities=shown, municipality_id=place.pk)[0].squares
     address = reverse("roadmap:matrix_municipality", args=[place.code])
     above = [Crumb("Матрица", f"{reverse('roadmap:matrix')}?year={year}")] if actor.tier is Tier.REGION else []
     context = {
@@ -132,8 +132,8 @@ def matrix_municipality(request: HttpRequest, code: str) -> HttpResponse:
         "activities": shown,
         "page": page,
         "rows": boards.organisation_rows(actor, year=year, today=today, activities=shown, organisations=page.items),
-        "squares": summary.squares,
-        "data_at": summary.data_at,
+        "squares": squares,
+        "data_at": clock.now(),
         "statuses": Status,
         "tabs": year_tabs(year, known, address),
         "breadcrumbs": crumbs(

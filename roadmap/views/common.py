@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -41,11 +38,6 @@ def plan_tabs(year: int | None, known: list[int], *, whole: bool = False) -> lis
         return []
     tabs = year_tabs(None if whole else year, known, reverse("roadmap:timeline"))
     return [*tabs, Tab("Весь срок", f"{reverse('roadmap:term')}?year={year}", active=whole)]
-
-
-def newest(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:
-    """The data time of what is shown together."""
-    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from mentoring.core.parts import Crumb, Preset, Tab
 
 from ..calendar import deadlines
 from ..selectors.tasks import SHOWS, shown_counts, shown_tasks, to_confirm, with_open_marks
-from .common import chosen_year, crumbs, newest, year_tabs
+from .common import chosen_year, crumbs, year_tabs
 
 
 def _sheets(request: HttpRequest, *, confirming: bool) -> list[Tab]:
@@ -50,7 +50,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "sheets": _sheets(request, confirming=False),
         "presets": _presets(actor, today, year, show) if year else [],
         "tasks": rows,
-        "data_at": newest(task.computed_at for task in rows),
+        "data_at": clock.now(),
         "file_url": f"{reverse('roadmap:tasks_file')}?{asked}",
         "all_url": f"{address}?year={year}",
         "breadcrumbs": crumbs(Crumb("Дорожная карта", reverse("roadmap:timeline")), Crumb("Задачи")),

@@ -36,18 +36,17 @@ def november() -> Any:
 
 @pytest.fixture
 def edition(world: World) -> Edition:
-    """2025–2027: 1.4 of every year, 1.6 of organisations, its status looked at this morning."""
+    """2025–2027: 1.4 of every year, 1.6 of organisations."""
     edition = make_edition(first_year=YEAR - 1, last_year=YEAR + 1, adopted=False)
     section = make_activity(edition, "1", title="Реализация программ")
     make_activity(edition, "1.4", section=section, title="=База; «наставляемых»")
     make_activity(edition, "1.6", section=section, title="Пары")
     EditionYear.objects.bulk_create(EditionYear(edition=edition, year=year) for year in range(YEAR - 1, YEAR + 2))
     base, pairs = line(edition, "1.4"), line(edition, "1.6")
-    seen = NOW - dt.timedelta(hours=4)
     for place, outcome in ((world.a1, Outcome.DONE), (world.a2, Outcome.OPEN), (world.b1, Outcome.OPEN)):
-        make_task(base, due_on=D(YEAR, 10, 31), organisation=place.organisation, outcome=outcome, computed_at=seen)
-    make_task(pairs, due_on=D(YEAR, 12, 31), organisation=world.a1.organisation, computed_at=seen)
-    make_task(base, due_on=D(YEAR, 12, 31), municipality=world.a, covered=1, needed=2, computed_at=seen)
+        make_task(base, due_on=D(YEAR, 10, 31), organisation=place.organisation, outcome=outcome)
+    make_task(pairs, due_on=D(YEAR, 12, 31), organisation=world.a1.organisation)
+    make_task(base, due_on=D(YEAR, 12, 31), municipality=world.a, covered=1, needed=2)
     return edition
 
 
@@ -80,7 +79,7 @@ def test_the_matrix_is_the_same_in_the_workbook(world: World, edition: Edition) 
         "Матрица дорожной карты",
         "Территория: Ставропольский край",
         "Год: 2026",
-        "Данные на: 24.11.2026 11:00",
+        "Данные на: 24.11.2026 15:00",
     ]
     assert matrix[5] == ["Муниципалитет", "1.4", "1.6"]
     rows = {row[0]: row[1:] for row in matrix[6:]}
@@ -134,7 +133,7 @@ def test_before_the_first_edition_there_is_no_file(world: World) -> None:
     edition = make_edition(first_year=YEAR, last_year=YEAR)
     EditionYear.objects.create(edition=edition, year=YEAR)
     _, sheets = book(world.a1.curator, "tasks_file")
-    assert sheets["Задачи"][3][0] == "Данные на: нет данных"
+    assert len(sheets["Задачи"]) == 7
 
 
 def test_the_whole_term_has_a_column_for_each_year(world: World, edition: Edition) -> None:
