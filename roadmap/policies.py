@@ -115,8 +115,11 @@ def can_see(actor: Actor, task: Task) -> Decision:
 
 
 def can_comment(actor: Actor, task: Task) -> Decision:
-    """Whoever sees the task: its body and the tiers above."""
-    return can_see(actor, task)
+    """Whoever reads the words about the task: comments are kept from the same eyes as marks."""
+    decision = can_see(actor, task)
+    if decision and not may_read_marks(actor, task):
+        return Denied("Об этой задаче пишут исполнитель и те, кто подтверждает её выполнение.")
+    return decision
 
 
 def may_read_marks(actor: Actor, task: Task) -> bool:

@@ -48,6 +48,7 @@ def marks_of(task: Task, actor: Actor) -> list[MarkView]:
     ]
 
 
-def comments_of(task: Task) -> QuerySet[Comment]:
-    """In the order in which they were written."""
-    return task.comments.order_by("pk")
+def comments_of(task: Task, actor: Actor) -> QuerySet[Comment]:
+    """In the order in which they were written; none for those who may not write them (policies.can_comment)."""
+    rows: QuerySet[Comment] = task.comments.order_by("pk")
+    return rows if policies.can_comment(actor, task) else rows.none()

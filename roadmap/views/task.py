@@ -77,7 +77,7 @@ def _page(actor: Actor, row: Task, *, comment: CommentForm | None = None) -> dic
         "evidence": evidence_of(row, actor),
         "marks": told,
         "returned": told[0].mark if told and row.state == MarkState.RETURNED else None,
-        "comments": comments_of(row),
+        "comments": comments_of(row, actor),
         "comment_form": (comment or CommentForm()) if policies.can_comment(actor, row) else None,
         "charge_form": ChargeForm(row) if may_charge else None,
         "version_form": VersionForm(initial={"version": row.version}),

@@ -86,7 +86,11 @@ URLS = {
         P.ROADMAP_MARK, own=marked, get=False, post=lambda w, p: {"version": 2}, uneven=("region", "officer")
     ),
     "roadmap:task_comment": needs(
-        P.ROADMAP_VIEW, own=task, get=False, post=lambda w, p: {"text": "Когда будет готово?"}
+        P.ROADMAP_VIEW,
+        own=task,
+        get=False,
+        post=lambda w, p: {"text": "Когда будет готово?"},
+        expect={"ministry": 403, "api": 403},
     ),
     "roadmap:task_charge": needs(
         P.ROADMAP_MARK,
