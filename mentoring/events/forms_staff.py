@@ -27,9 +27,12 @@ class StaffForm(forms.Form):
         error_messages={"invalid_choice": "Выберите из списка."},
     )  # fmt: skip
 
-    def __init__(self, event: Event, mentors: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, event: Event, mentors: list[tuple[int, str]], *args: Any, of_organisation: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        named = named_audiences(event)
+        self.of_organisation = of_organisation
+        named = named_audiences(event, of_organisation=of_organisation)
         audience, chosen = self.fields["audience"], self.fields["mentors"]
         assert isinstance(audience, forms.ChoiceField)
         assert isinstance(chosen, forms.TypedMultipleChoiceField)

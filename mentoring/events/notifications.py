@@ -17,7 +17,7 @@ from mentoring.core import clock
 from mentoring.core.wording import plural_form
 from mentoring.notifications.messages import PortalMessage
 from mentoring.notifications.models import Delivery
-from mentoring.notifications.services import send, send_each
+from mentoring.notifications.services import send, send_each, settle
 
 from .enums import Audience
 from .models import Enrolment, Event
@@ -144,6 +144,8 @@ def moved(event: Event, *, now: dt.datetime) -> None:
 
 
 def cancelled(event: Event, *, now: dt.datetime) -> None:
+    """Those who stand are told; the invitation asks nobody for anything any more."""
+    settle(key=f"{EventInvitation.kind}:{event.pk}", now=now)
     _to_standing(EventCancelled, event, f"Причина: {event.cancel_reason.rstrip('.')}.", now)
 
 

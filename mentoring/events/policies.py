@@ -149,6 +149,8 @@ def can_enrol_staff(actor: Actor, event: Event) -> Decision:
     """A head or curator for own staff and mentors, a municipality for its own people."""
     if not actor.has(Permission.EVENT_ENROL):
         return Denied("Записывать сотрудников могут куратор, руководитель и муниципальный координатор.")
+    if actor.tier is Tier.ORGANISATION and set(event.audiences) == {Audience.COORDINATOR}:
+        return Denied("Мероприятие только для муниципальных координаторов: их записывает муниципалитет.")
     return is_open(event, clock.now())
 
 

@@ -25,7 +25,11 @@ def audience_words(audiences: list[str]) -> list[str]:
     return [str(Audience(value).label) for value in audiences]
 
 
-def named_audiences(event: Event) -> list[tuple[str, str]]:
-    """Choices for somebody written down by name; a single one is chosen already. Mentors come from the base."""
-    named = [(code, as_one(code)) for code in event.audiences if code != Audience.MENTOR]
+def named_audiences(event: Event, *, of_organisation: bool = False) -> list[tuple[str, str]]:
+    """Choices for somebody written down by name; a single one is chosen already. Mentors come from the base.
+
+    `of_organisation`: who writes is a school, and no school has a municipal coordinator.
+    """
+    left_out = {Audience.MENTOR, Audience.COORDINATOR} if of_organisation else {Audience.MENTOR}
+    named = [(code, as_one(code)) for code in event.audiences if code not in left_out]
     return named if len(named) == 1 else [("", "выберите"), *named] if named else []

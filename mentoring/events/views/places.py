@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, require
+from mentoring.access.scope import Tier
 from mentoring.access.web import actor_of, visible_or_404
 from mentoring.core import clock
 from mentoring.core.wording import plural_form
@@ -64,7 +65,8 @@ def staff(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         require(policies.can_enrol_staff(actor, event))
     mentors = mentors_to_enrol(actor, clock.today()) if Audience.MENTOR in event.audiences else []
-    form = StaffForm(event, mentors, request.POST if request.method == "POST" else None)
+    at_school = actor.tier is Tier.ORGANISATION
+    form = StaffForm(event, mentors, request.POST if request.method == "POST" else None, of_organisation=at_school)
     if request.method == "POST" and form.is_valid():
         candidates = _candidates(form, actor)
         try:
@@ -110,6 +112,7 @@ def _rest(event: Event, mentors: list[tuple[int, str]], sent: StaffForm, refused
             "people": "\n".join(_line(answer.candidate) for answer in by_name),
             "mentors": [answer.candidate.person_id for answer in chosen],
         },
+        of_organisation=sent.of_organisation,
     )
     form.is_valid()
     for answer in by_name:
