@@ -9,6 +9,10 @@ from django import forms
 from .messages import choices_of, kinds
 from .selectors import delivery_choices
 
+# What a kind is about stands before its dot.
+_ABOUT = {"roadmap": "Дорожная карта", "event": "Мероприятия"}
+_OTHERS = "Сведения, отчёты и остальное"
+
 
 class PreferencesForm(forms.Form):
     """One choice a kind. «Сразу» is offered for returns and deadlines only."""
@@ -23,8 +27,16 @@ class PreferencesForm(forms.Form):
                 label=cls.label,
                 choices=[(choice.value, choice.label) for choice in choices_of(cls)],
                 initial=now[cls.kind],
+                required=False,  # nothing chosen: as it was
             )
 
     def choices(self) -> dict[str, str]:
         """Kind → delivery, from clean data."""
-        return {cls.kind: self.cleaned_data[name] for name, cls in self._kinds.items()}
+        return {cls.kind: self.cleaned_data[name] for name, cls in self._kinds.items() if self.cleaned_data[name]}
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields by what they are about, groups without fields left out."""
+        found: dict[str, list[forms.BoundField]] = {title: [] for title in (*_ABOUT.values(), _OTHERS)}
+        for name, cls in self._kinds.items():
+            found[_ABOUT.get(cls.kind.split(".")[0], _OTHERS)].append(self[name])
+        return [(title, fields) for title, fields in found.items() if fields]

@@ -69,6 +69,13 @@ def test_preferences_are_kept_by_kind(world: Any, me: Client) -> None:
     assert Preference.objects.get(user_id=world.a1.curator.pk, kind=Returned.kind).delivery == "none"
     wrong = me.post("/inbox/settings/", data | {Approved.kind.replace(".", "-"): "instant"})
     assert "test-approved" in wrong.context["form"].errors
+    # What the page did not send stays as it was; the fields stand by what they are about.
+    assert me.post("/inbox/settings/", {"test-approved": ""}).status_code == 302
+    assert Preference.objects.get(user_id=world.a1.curator.pk, kind=Returned.kind).delivery == "none"
+    groups = {title: [field.name for field in fields] for title, fields in form.groups()}
+    assert "test-approved" in groups["Сведения, отчёты и остальное"]
+    assert all(name.startswith("roadmap-") for name in groups.get("Дорожная карта", []))
+    assert sorted(name for names in groups.values() for name in names) == sorted(form.fields)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
