@@ -213,3 +213,10 @@ def test_deadlines_come_to_a_calendar_as_whole_days(world: World, activity: Acti
 def test_the_ministry_is_not_told_that_the_region_s_tasks_are_its_own(world: World, edition: Edition) -> None:
     for user, label in ((world.region, "Мои задачи"), (world.ministry, "Задачи региона")):
         assert label in sign_in(user).get(reverse("roadmap:timeline")).content.decode()
+
+
+def test_a_year_that_nobody_planned_has_no_lines(world: World, today: dt.date) -> None:
+    assert boards.timeline(world.region_actor, year=2050, today=today) == []
+    EditionYear.objects.all().delete()
+    missing = sign_in(world.region).get(reverse("roadmap:matrix_municipality", args=[world.a.code]))
+    assert missing.status_code == 404

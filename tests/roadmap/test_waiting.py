@@ -11,8 +11,9 @@ from mentoring.access.actor import Actor
 from mentoring.core import clock
 from mentoring.core.waiting import WaitingItem
 from roadmap import waiting
-from roadmap.enums import Outcome
+from roadmap.enums import MarkState, Outcome
 from roadmap.models import Activity, EditionYear, Task
+from roadmap.selectors.tasks import shown_counts, shown_tasks, to_confirm
 from roadmap.services import marks
 from tests.roadmap.plan import make_activity, make_edition, make_task
 from tests.world import World
@@ -116,3 +117,31 @@ def test_the_next_deadline_is_told_ahead(world: World, line: Activity) -> None:
     (next_one,) = waiting.coming(world.a1.curator_actor, clock.now())
     assert (next_one.text, next_one.on) == ("Срок: 3.1 Анализ", dt.date(2026, 12, 20))
     assert list(waiting.coming(world.a2.curator_actor, clock.now())) == []
+
+
+def test_each_tier_decides_on_the_one_below(world: World, line: Activity) -> None:
+    due: dict[str, Any] = {"due_on": dt.date(2026, 12, 31), "outcome": Outcome.TO_MARK, "state": MarkState.MARKED}
+    school = make_task(line, organisation=world.a1.organisation, **due)
+    college = make_task(line, organisation=world.k1.organisation, **due)
+    municipality = make_task(line, municipality=world.a, **due)
+    region = make_task(line, **due)
+    for actor, tasks in (
+        (world.a1.head_actor, []),
+        (world.officer_actor, [school]),
+        (world.officer_b_actor, []),
+        (world.region_actor, [college, municipality]),
+        (world.ministry_actor, [region]),
+        (world.expert_actor, []),
+    ):
+        assert list(to_confirm(actor).order_by("pk")) == tasks
+
+
+def test_a_view_of_the_list_holds_as_many_as_it_says(world: World, line: Activity) -> None:
+    curator = world.a1.curator_actor
+    late(line, world, in_charge=world.a1.curator)
+    late(make_activity(line.edition, "3.1"), world, due_on=dt.date(2026, 12, 31), state=MarkState.MARKED)
+    late(make_activity(line.edition, "3.2"), world, due_on=dt.date(2025, 12, 31))
+    today = clock.today()
+    counts = shown_counts(curator, today=today, year=2026)
+    assert counts == {"": 2, "pressing": 2, "overdue": 1, "mine": 1, "marked": 1}
+    assert counts == {code: shown_tasks(curator, today=today, year=2026, show=code).count() for code in counts}
