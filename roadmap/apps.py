@@ -11,6 +11,7 @@ class RoadmapConfig(AppConfig):
 
         from . import (
             calendar,
+            forgetting,
             listeners,
             menu,
             waiting,
@@ -24,3 +25,4 @@ class RoadmapConfig(AppConfig):
         waiting_editions.register_sources()
         calendars.register(calendar.deadlines)
         listeners.register()
+        forgetting.register()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 
@@ -56,6 +56,14 @@ def send_each(*, letters: Iterable[tuple[int, PortalMessage, str]], now: dt.date
     if any(row.delivery == Delivery.INSTANT for row in rows):
         transaction.on_commit(_ring)
     return len(rows)
+
+
+def redact(*, recipients: Iterable[int], mentions: Callable[[str], bool], instead: str) -> int:
+    """Replace the texts of messages that name somebody whose data are destroyed (152-ФЗ ст. 21): a reason that a
+    colleague wrote is repeated in them. Call it inside the transaction of the destruction. Returns how many."""
+    texts = Message.objects.filter(recipient_id__in=list(recipients)).exclude(text="").values_list("pk", "text")
+    found = [pk for pk, text in texts.order_by("pk").iterator(chunk_size=2000) if mentions(text)]
+    return Message.objects.filter(pk__in=found).update(text=instead)
 
 
 def _row(user_id: int, message: PortalMessage, key: str, wanted: Delivery, now: dt.datetime) -> Message:

@@ -11,8 +11,10 @@ from django.db import DatabaseError, transaction
 from mentoring.core import clock
 from mentoring.registry import services as registry
 from mentoring.registry.models import Person
+from monitoring import services
+from monitoring.forgetting import REDACTED
 from monitoring.indicators import registry as indicators
-from monitoring.models import Fact, IndicatorValue, ReturnRemark
+from monitoring.models import Fact, IndicatorValue, ReturnRemark, SubmissionVersion
 from monitoring.selectors import facts as facts_of
 from monitoring.selectors.places import own_place
 from monitoring.services.values import rebuild
@@ -123,3 +125,23 @@ def test_the_list_of_a_territory_says_it_too(world: World) -> None:
         world.a1.curator_actor, indicator=indicators.get("mentees"), period=world.period, place=place
     )
     assert "Участник отозвал согласие" in {line.title for line in lines}
+
+
+def test_words_of_submissions_lose_the_surname_in_frozen_versions_too(world: World) -> None:
+    person = world.a1.mentees[0].person
+    submission = walk.answered(walk.begun(world, world.a1), world.a1)
+    answers = dict.fromkeys(submission.answers, f"{person.last_name} болел") or {"growth": f"{person.last_name} болел"}
+    submission = services.save_draft(
+        submission=submission, actor=world.a1.curator_actor, now=clock.now(), expected_version=submission.version,
+        answers=answers, note=f"Нет сведений о {person.last_name}",
+    )  # fmt: skip
+    sent = walk.sent(world, world.a1, submission)
+    surname = person.last_name
+    destroy(world.a1, person)
+    sent.refresh_from_db()
+    assert sent.current_version is not None
+    frozen = SubmissionVersion.objects.get(pk=sent.current_version_id)
+    assert surname not in f"{sent.note} {sent.answers} {frozen.note} {frozen.answers}"
+    assert frozen.note == REDACTED
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        SubmissionVersion.objects.update(note="")

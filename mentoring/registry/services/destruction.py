@@ -15,9 +15,11 @@ from django.db import transaction
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, require
+from mentoring.accounts.models import RoleHeld
 from mentoring.audit import services as audit
 from mentoring.core import clock
 from mentoring.core.history import history_of
+from mentoring.notifications import services as notifications
 from mentoring.organisations.models import Organisation
 
 from .. import hooks, policies
@@ -63,6 +65,7 @@ def destroy_people(
             _line(act, person, reason, ended_on, categories, actor, now)
         hooks.forget(forgotten, actor, now)
         _redact_journal(forgotten)
+        _redact_inbox(forgotten)
         _empty_rows(forgotten, now)
         end_consents(forgotten.person_ids, today)
     return act
@@ -163,6 +166,18 @@ def _redact_journal(forgotten: hooks.Forgotten) -> None:
     """Words that people typed beside an event of these cards, where they name somebody."""
     audit.redact_comments(
         objects={"person": forgotten.person_ids, "mentee": forgotten.mentee_ids, "mentor": forgotten.mentor_ids},
+        mentions=forgotten.mentions,
+        instead=REDACTED,
+    )
+
+
+def _redact_inbox(forgotten: hooks.Forgotten) -> None:
+    """Messages to people of the organisation, and of its municipality, who read of it: former ones too."""
+    place = Organisation.objects.get(pk=forgotten.organisation_id)
+    own = RoleHeld.objects.filter(organisation=place)
+    above = RoleHeld.objects.filter(municipality=place.municipality_id, organisation=None)
+    notifications.redact(
+        recipients=(own | above).order_by("user_id").values_list("user_id", flat=True).distinct(),
         mentions=forgotten.mentions,
         instead=REDACTED,
     )
