@@ -73,7 +73,7 @@ class ChargeForm(forms.Form):
 
     user = forms.ModelChoiceField(
         label="Ответственный", queryset=User.objects.none(), required=False, empty_label="не назначен",
-        help_text="Напоминания о сроке придут только ему.",
+        help_text="Напоминания о сроке придут только этому человеку.",
         error_messages={"invalid_choice": "Выберите сотрудника из списка."},
     )  # fmt: skip
 

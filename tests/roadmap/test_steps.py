@@ -103,3 +103,18 @@ def test_the_home_page_says_the_step_and_the_year(world: World, line: Activity) 
     page = client.get("/").content.decode()
     assert "За 2025 год. Выполнить и отметить с подтверждением." in page
     assert "срок был 31 декабря 2025</span>" in page
+
+
+def test_the_page_of_a_task_leads_to_the_place_where_it_is_done(world: World, line: Activity) -> None:
+    task = of(world, line)
+    client = Client()
+    client.force_login(world.a1.curator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/roadmap/tasks/{task.public_id}/").content.decode()
+    assert (
+        '<a href="/submissions/">Сведения за период<span class="visually-hidden">, мероприятие 1.4</span></a>' in page
+    )
+    Task.objects.update(outcome=Outcome.TO_MARK)
+    assert (
+        '<a href="/submissions/">Сведения за период<span'
+        not in client.get(f"/roadmap/tasks/{task.public_id}/").content.decode()
+    )
