@@ -28,8 +28,8 @@ QUIET_FROM_HOUR = 21
 QUIET_UNTIL_HOUR = 8
 MAX_ATTEMPTS = 5
 _BATCH = 50
-# The server answered with a refusal, so it has not taken the letter.
-_REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+# The server answered with a refusal, or the words make no letter, so nobody has taken it.
+_REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ValueError)
 
 
 def is_quiet(now: dt.datetime) -> bool:

@@ -206,3 +206,15 @@ def test_two_beats_make_one_summary(person: User) -> None:
     for thread in threads:
         thread.join(timeout=20)
     assert len(outbox.outbox) == 1
+
+
+def test_words_that_cannot_be_a_letter_stop_no_other_letter(person: User) -> None:
+    """A title with a break of line once took the whole batch with it: claimed, never sent, never tried again."""
+    tell(person, Returned("x\r\nBcc: all@example.org"), key="typed")
+    assert Message.objects.get().title == " ".join(Returned("x Bcc: all@example.org").title.split())
+    Message.objects.update(title="Строка\nи ещё одна")  # as a row of former days may stand
+    tell(person, Returned("второе"), key="other", now=EVENING + dt.timedelta(minutes=1))
+    assert mail.deliver_instant(now=NOON) == 1
+    assert "второе" in outbox.outbox[0].subject
+    refused = Message.objects.get(key="typed")
+    assert (refused.mailed_at, refused.mail_attempts) == (None, 1)
