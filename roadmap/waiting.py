@@ -60,6 +60,8 @@ def to_do(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
 def _what(task: Task, *, returned: bool, today: dt.date) -> str:
     """What to do; of another year also which, because the same line is there for this one."""
     step = "Отметка возвращена: исправьте и отметьте снова." if returned else f"{next_step(task)}."
+    if task.needed and not returned:
+        step += f" Готово {task.covered} из {task.needed}."
     return step if task.year == today.year else f"За {task.year} год. {step}"
 
 

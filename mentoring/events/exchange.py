@@ -26,6 +26,7 @@ from . import policies, services
 from .enums import EnrolmentState
 from .models import Enrolment, Event
 from .selectors.participants import Participant, named, participants
+from .words import as_one
 
 PRESENT = "Присутствовал"
 YES, NO = "да", "нет"
@@ -87,7 +88,7 @@ def _rows(rows: list[Participant]) -> Iterator[list[object]]:
     for row in rows:
         one = row.enrolment
         mark = YES if one.attended_at else ""
-        yield [one.number, row.name, one.position, row.place, one.get_audience_display(), mark]
+        yield [one.number, row.name, one.position, row.place, as_one(one.audience), mark]
 
 
 def read_attendance(data: bytes, *, filename: str, event: Event) -> Attendance:

@@ -221,7 +221,7 @@ def give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "remarks": remarks,
         "lines": list(zip(remarks.forms, labels_in_order(submission, remarks.forms), strict=True)),
         "question": f"Вернуть на доработку: {submission.organisation}?",
-        "consequences": ["Школа получит письмо с причиной и ссылкой на первую отмеченную строку."],
+        "consequences": ["Организация получит письмо с причиной и ссылкой на первую отмеченную строку."],
         "confirm_label": "Вернуть на доработку",
         "back_url": _back(request) or reverse("monitoring:review", args=[public_id]),
         "next": _back(request),

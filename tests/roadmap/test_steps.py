@@ -98,7 +98,10 @@ def test_the_home_page_says_the_step_and_the_year(world: World, line: Activity) 
     client.force_login(world.a1.curator, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get("/").content.decode()
     assert "Внести наставляемых в базу" in page
+    assert "Готово" not in page
     assert "срок был 31 октября</span>" in page
+    Task.objects.update(covered=2, needed=5)
+    assert "отметится, когда их примут. Готово 2 из 5." in client.get("/").content.decode()
     Task.objects.update(outcome=Outcome.TO_MARK, year=2025, due_on=dt.date(2025, 12, 31), starts_on=dt.date(2025, 1, 1))
     page = client.get("/").content.decode()
     assert "За 2025 год. Выполнить и отметить с подтверждением." in page
