@@ -156,7 +156,7 @@ class ReturnForm(VersionForm):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Попадёт в письмо школе вместе с замечаниями к строкам. Без имён.",
+        help_text="Попадёт в письмо организации вместе с замечаниями к строкам. Без имён.",
     )
 
 
