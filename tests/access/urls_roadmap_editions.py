@@ -8,7 +8,7 @@ from mentoring.access.permissions import Permission as P
 from mentoring.core import clock
 from mentoring.core.models import StoredFile
 from roadmap.enums import EditionState
-from roadmap.models import Activity, Edition
+from roadmap.models import Activity, Edition, EditionYear
 from tests.world import Place, World
 
 from .matrix import needs
@@ -26,11 +26,18 @@ def _edition(**fields: Any) -> Edition:
     return edition
 
 
+def _parent() -> Edition:
+    """The region's, which rules this year: an own one is adopted only under it."""
+    year = clock.today().year
+    ruling = EditionYear.objects.filter(year=year, municipality=None, organisation=None).first()
+    return (ruling or EditionYear.objects.create(edition=_edition(), year=year)).edition
+
+
 def _own(place: Place) -> Edition:
     """The one draft that the place may have."""
     found = Edition.objects.filter(organisation=place.organisation, state=EditionState.DRAFT).first()
     return found or _edition(
-        parent=_edition(), organisation=place.organisation, municipality_id=place.organisation.municipality_id
+        parent=_parent(), organisation=place.organisation, municipality_id=place.organisation.municipality_id
     )
 
 
