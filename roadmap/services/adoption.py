@@ -19,6 +19,7 @@ from ..models import Activity, Edition, EditionYear
 from ..notifications_editions import edition_adopted
 from . import replacing, tasks
 from .editions import record
+from .recompute import lock_groups
 
 
 @transaction.atomic
@@ -39,6 +40,8 @@ def adopt_edition(
     unfinished table; a year for which the body lives by another roadmap, or which is over; a parent that is not in
     force any more. Raises ValidationError for a date of adoption in the future.
     """
+    # Before any row: a recomputation holds its groups and then wants the tasks whose dates move here.
+    lock_groups()
     fresh = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if _by_the_same_click(fresh, actor, expected_version):
         return fresh

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from mentoring.access.decisions import NotAllowed, StateChanged
 from mentoring.audit.models import AuditEvent
+from mentoring.core import clock
 from roadmap.enums import EditionState
 from roadmap.models import Edition, EditionYear, Task
+from roadmap.services.recompute import lock_groups, recompute
 from tests import factories as make
 from tests.world import World, build_world
 
@@ -88,3 +90,34 @@ def test_two_clicks_make_one_own_draft(world: World) -> None:
     assert kinds(results) == ["Edition"] * 3
     assert len({result.pk for result in results}) == 1
     assert Edition.objects.filter(organisation=world.a1.organisation).count() == 1
+
+
+def test_adopting_and_looking_anew_do_not_wait_for_each_other_for_ever(world: World) -> None:
+    """Who looks anew holds the group of rules and then wants the tasks, whose dates the adoption moves."""
+    walk.in_force(world)
+    own = walk.own(world.a1.curator_actor)
+    results: list[Any] = []
+
+    def adopt() -> None:
+        try:
+            results.append(walk.adopted(own, world.a1.head_actor))
+        except DatabaseError as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=adopt)
+    with transaction.atomic():
+        lock_groups()
+        thread.start()
+        while thread.is_alive() and not _somebody_waits():
+            pass
+        recompute(now=clock.now(), years=[walk.this_year()], organisation_ids=[world.a1.organisation.pk])
+    thread.join(timeout=30)
+    assert [type(result).__name__ for result in results] == ["Edition"]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
