@@ -46,7 +46,7 @@ def for_person(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
         yield WaitingItem(
             kind="Приглашения на мероприятия",
             title=event.title,
-            text=f"{event.get_kind_display().capitalize()} {_day(event.starts_at)}: запишитесь, если участвуете.",
+            text=f"{event.get_kind_display().capitalize()} {_day(event.starts_at)}: {_how(event)}.",
             url=reverse("events:card", args=[event.public_id]),
             due=clock.local_date(last),
         )
@@ -82,6 +82,10 @@ def _to_announce(drafts: list[Event]) -> WaitingItem:
         due=clock.local_date(first.starts_at),
         count=count,
     )
+
+
+def _how(event: Event) -> str:
+    return "мест нет, можно встать в лист ожидания" if event.free == 0 else "запишитесь, если участвуете"
 
 
 def _day(moment: dt.datetime) -> str:

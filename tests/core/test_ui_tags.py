@@ -126,3 +126,13 @@ def test_the_page_shows_the_undo_button_of_a_message() -> None:
     assert "token" in page
     assert render("{{ until|minutes_left }}", until=until) == "9"
     assert render("{{ until|minutes_left }}", until=NOW - dt.timedelta(minutes=1)) == "0"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_day_of_another_year_has_its_year() -> None:
+    assert render("{{ on|day }}", on=dt.date(2026, 1, 31)) == "31 января"
+    assert render("{{ on|day }}", on=dt.date(2025, 12, 31)) == "31 декабря 2025"
+    # A moment is of the day that it is in Moscow, and so of that year.
+    assert render("{{ at|day }}", at=dt.datetime(2026, 12, 31, 22, 0, tzinfo=dt.UTC)) == "1 января 2027"
+    assert render("[{{ on|day }}]", on=None) == "[]"
+    assert [ui.is_past(dt.date(2026, 11, day)) for day in (23, 24)] == [True, False]

@@ -9,6 +9,7 @@ from mentoring.core import clock
 from mentoring.core.waiting import WaitingItem
 from mentoring.events import services
 from mentoring.events.enums import Audience, Repeat
+from mentoring.events.models import Event
 from mentoring.events.waiting import for_person
 
 from .hall import DAY, announced, draft
@@ -50,6 +51,13 @@ def test_an_invitation_says_until_when_to_enrol(world: Any) -> None:
     item = items(world.a1.curator_actor)["Семинар края"]
     assert item.due == clock.local_date(event.enrol_until)
     assert item.text == f"Семинар {day(starts_at)}: запишитесь, если участвуете."
+    Event.objects.update(capacity=1)
+    event.refresh_from_db()
+    services.enrol_self(event=event, actor=world.b1.curator_actor, now=clock.now())
+    item = items(world.a1.curator_actor)["Семинар края"]
+    assert item.text == f"Семинар {day(starts_at)}: мест нет, можно встать в лист ожидания."
+    Event.objects.update(waiting_list=False)
+    assert "Семинар края" not in items(world.a1.curator_actor)
 
 
 def test_feedback_is_asked_for_two_months_and_no_longer(world: Any) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Lower, Replace
 
 from mentoring.access.actor import Actor
@@ -131,7 +131,8 @@ def _my_state(actor: Actor) -> Subquery:
 def _open(rows: EventQuerySet, now: dt.datetime) -> EventQuerySet:
     """Announced and not closed yet; a full one takes into its waiting list, if it has one."""
     rows = rows.filter(state=EventState.ANNOUNCED, starts_at__gt=now)
-    return rows.filter(Q(enrol_until__isnull=True) | Q(enrol_until__gt=now))
+    takes = Q(capacity__isnull=True) | Q(taken__lt=F("capacity")) | Q(waiting_list=True)
+    return rows.filter(Q(enrol_until__isnull=True) | Q(enrol_until__gt=now), takes)
 
 
 @dataclass(frozen=True, slots=True)
