@@ -208,5 +208,5 @@ def test_the_screens_say_that_a_roadmap_is_replaced(world: World, own: Edition) 
     question = client.get(reverse("roadmap:edition_own")).content.decode()
     assert "заменит прежнюю" in question
     page = client.post(reverse("roadmap:edition_own"), follow=True).content.decode()
-    assert f"заменит прежнюю: {walk.this_year() + 1}" in page
+    assert f"заменит прежнюю на {walk.this_year() + 1} год." in page
     assert "Клуб наставников" in page
