@@ -15,6 +15,7 @@ TIERS = ("region", "municipality", "organisation")
 LINE_FIELDS = ("title", "term", "first_year", "last_year", "yearly", *TIERS, "rule", "start_day", "due_day")
 _DATES = ("term", "first_year", "last_year", "start_day", "due_day")
 LONGEST = 10  # years of an edition; a typing error of a digit is not a term
+MOST_LINES = 200  # of an edition, sections too: its papers are made while the person waits
 
 
 def tier_of(edition: Edition) -> str:

@@ -13,7 +13,7 @@ from django.db.models import F
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, StateChanged
 
-from ..limits import LINE_FIELDS, TIERS, editable_fields, is_inherited, problems_of_line, tier_of
+from ..limits import LINE_FIELDS, MOST_LINES, TIERS, editable_fields, is_inherited, problems_of_line, tier_of
 from ..models import Activity, Edition
 from ..numbering import Numbered, numbers, taken_by
 from ..rules.registry import MARKED
@@ -41,6 +41,8 @@ def add_activity(
         values |= {tier: "" for tier in TIERS if tier != own} | {"rule": "" if section is None else MARKED}
     _write(line, values)
     lines = lines_of(fresh)
+    if len(lines) >= MOST_LINES:
+        raise NotAllowed(f"В дорожной карте уже {MOST_LINES} строк: больше не добавить.")
     if section is None:
         place = len(lines)
     else:

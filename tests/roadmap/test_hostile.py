@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
+from mentoring.access.decisions import NotAllowed
 from mentoring.core import clock
 from roadmap import papers
-from roadmap.models import Edition
+from roadmap.limits import MOST_LINES
+from roadmap.models import Activity, Edition
 from roadmap.services import activities, comments, editions
 from tests.world import World
 
@@ -47,6 +49,24 @@ def test_any_signs_in_words_of_a_line_go_into_papers(autumn: World, own: Edition
     if kind == "docx":
         text = "\n".join(cell.text for row in Document(io.BytesIO(answer.content)).tables[0].rows for cell in row.cells)
         assert "#panic() *x* <b>" in text
+
+
+def test_a_roadmap_does_not_grow_for_ever(autumn: World, own: Edition) -> None:
+    """Somebody's patience is no limit: the papers of thousands of lines would keep a worker for minutes."""
+    year, known = own.first_year, own.activities.count()
+    dates = {"first_year": year, "last_year": year, "term": f"{year} г."}
+    section = Activity.objects.create(edition=own, number="9", title="Раздел", position=known + 1, **dates)
+    Activity.objects.bulk_create(
+        Activity(edition=own, section=section, number=f"9.{at}", title="Я" * 2000, position=at, **dates)
+        for at in range(known + 2, MOST_LINES)
+    )
+    line = dates | {"title": "Ещё одно", "organisation": "мы", "start_day": "01-01", "due_day": "12-31"}
+    act: dict[str, Any] = {"edition": own, "section": section, "fields": line, "actor": autumn.a1.curator_actor}
+    activities.add_activity(**act, now=clock.now())
+    assert own.activities.count() == MOST_LINES
+    with pytest.raises(NotAllowed, match="уже 200 строк"):
+        activities.add_activity(**act, now=clock.now())
+    assert enter(autumn.a1.curator).get(f"/roadmap/editions/{own.public_id}/file.pdf").status_code == 200
 
 
 def test_the_ministry_reads_no_words_of_organisations(autumn: World, plan: Edition) -> None:
