@@ -16,7 +16,7 @@ from mentoring.accounts.selectors import holders_of
 from mentoring.core import clock
 from mentoring.core.wording import plural_form
 from mentoring.notifications.messages import PortalMessage
-from mentoring.notifications.models import Delivery
+from mentoring.notifications.models import Delivery, Message
 from mentoring.notifications.services import send, send_each, settle
 
 from .enums import Audience
@@ -102,6 +102,11 @@ def invited(event: Event, bodies: Iterable[Body], *, by: Actor, now: dt.datetime
         key=f"{EventInvitation.kind}:{event.pk}",
         now=now,
     )
+
+
+def invited_count(event: Event) -> int:
+    """How many have been written to, whenever they were invited."""
+    return Message.objects.filter(key=f"{EventInvitation.kind}:{event.pk}").count()
 
 
 def enrolled_by_other(event: Event, enrolments: Sequence[Enrolment], *, now: dt.datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from mentoring.core import clock
@@ -69,3 +70,19 @@ def test_the_letter_of_a_cancellation_has_one_full_stop_after_the_reason(world: 
     services.enrol_self(event=event, actor=curator, now=clock.now())
     services.cancel(event=event, reason="Перенос.", actor=world.region_actor, now=clock.now())
     assert "Причина: Перенос. " in f"{Message.objects.get(kind='event.cancelled').text} "
+
+
+def said(answer: Any) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_the_host_is_told_how_many_will_be_written_to(world: Any, sign_in: Any) -> None:
+    assert {world.a1.curator.pk, world.a1.head.pk, world.b1.curator.pk}
+    only = [services.Invite(organisation_id=world.a1.organisation.pk)]
+    event = hall.draft(world.region_actor, audiences=[Audience.TEACHER], invitations=only)
+    region = sign_in(world.region)
+    answer = region.post(reverse("events:announce", args=[event.public_id]))
+    assert said(answer) == ["Мероприятие объявлено. Уведомление получат 2 человека."]
+    nobody = hall.draft(world.region_actor, audiences=[Audience.COORDINATOR], invitations=only)
+    answer = region.post(reverse("events:announce", args=[nobody.public_id]))
+    assert said(answer)[-1] == "Мероприятие объявлено. Уведомлять некого."

@@ -24,6 +24,7 @@ from .. import policies, services
 from ..forms import CancelForm, EventForm, RepeatForm, take_errors
 from ..forms_invite import InviteForm
 from ..models import Event
+from ..notifications import invited_count
 from ..rules import EventRefused
 from .common import MANAGE, crumbs, event_of, event_url, tell, to_event
 
@@ -95,7 +96,9 @@ def invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "events/invite.html", context, status=422 if form.errors else 200)
 
 
-def _press(request: HttpRequest, public_id: uuid.UUID, do: Callable[..., Event], done: str) -> HttpResponse:
+def _press(
+    request: HttpRequest, public_id: uuid.UUID, do: Callable[..., Event], done: str | Callable[[Event], str]
+) -> HttpResponse:
     """A button that follows an arrow; a refusal is told on the event's page."""
     actor, event = event_of(request, public_id)
     try:
@@ -103,14 +106,21 @@ def _press(request: HttpRequest, public_id: uuid.UUID, do: Callable[..., Event],
     except EventRefused as refused:
         tell(request, refused.errors)
     else:
-        messages.success(request, done)
+        messages.success(request, done if isinstance(done, str) else done(event))
     return to_event(event)
 
 
 @require_POST
 @MANAGE
 def announce(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    return _press(request, public_id, services.announce, "Мероприятие объявлено, приглашённые получат уведомление.")
+    return _press(request, public_id, services.announce, _announced)
+
+
+def _announced(event: Event) -> str:
+    count = invited_count(event)
+    if not count:
+        return "Мероприятие объявлено. Уведомлять некого."
+    return f"Мероприятие объявлено. Уведомление получат {count} {plural_form(count, 'человек', 'человека', 'человек')}."
 
 
 @require_POST
