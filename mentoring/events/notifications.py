@@ -104,6 +104,12 @@ def invited(event: Event, bodies: Iterable[Body], *, by: Actor, now: dt.datetime
     )
 
 
+def to_invite(event: Event, *, by: Actor, now: dt.datetime) -> int:
+    """How many would be written to if it were announced now."""
+    bodies: set[Body] = set(event.invitations.values_list("municipality_id", "organisation_id"))
+    return len(_of_audience(event, bodies, clock.local_date(now)) - {by.user_id or 0})
+
+
 def invited_count(event: Event) -> int:
     """How many have been written to, whenever they were invited."""
     return Message.objects.filter(key=f"{EventInvitation.kind}:{event.pk}").count()

@@ -110,7 +110,7 @@ URLS = {
         neighbours=True,  # whom of the municipality to invite
         **_PREPARED,
     ),
-    "events:announce": needs(P.EVENT_MANAGE, own=draft, get=False, post=lambda w, p: {}, **_PREPARED),
+    "events:announce": needs(P.EVENT_MANAGE, own=draft, post=lambda w, p: {}, **_PREPARED),
     "events:announce_series": needs(P.EVENT_MANAGE, own=draft, get=False, post=lambda w, p: {}, **_PREPARED),
     "events:hold": needs(P.EVENT_MANAGE, own=going_on, get=False, post=lambda w, p: {}, **_LED),
     "events:reopen": needs(P.EVENT_MANAGE, own=held, get=False, post=lambda w, p: {}, **_LED),

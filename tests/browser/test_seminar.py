@@ -56,6 +56,8 @@ def announces(host: Visitor, municipality: str) -> None:
     host.examine()
     host.press("Сохранить список")
     host.sees("Черновик видите только вы")
+    host.follow("Объявить")
+    host.sees("Уведомление получат")
     host.press("Объявить")
     host.sees("Мероприятие объявлено", "Идёт запись")
     host.examine()

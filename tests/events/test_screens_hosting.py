@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from mentoring.core import clock
 from mentoring.events import services
-from mentoring.events.enums import EnrolmentState, EventState
+from mentoring.events.enums import Audience, EnrolmentState, EventState
 from mentoring.events.models import Event
 from mentoring.events.services import Invite
 from mentoring.notifications.models import Message
@@ -287,3 +287,13 @@ def test_a_cancelled_event_does_not_say_that_one_is_enrolled(world: Any, sign_in
     assert "вы записаны" in curator.get(reverse("events:list")).content.decode()
     services.cancel(event=event, reason="Карантин", actor=world.region_actor, now=clock.now())
     assert "вы записаны" not in curator.get(reverse("events:list")).content.decode()
+
+
+def test_before_letters_leave_it_is_asked_with_how_many(world: Any, sign_in: Any) -> None:
+    everybody = [world.a1.curator, world.a1.head, world.a2.curator]
+    event = hall.draft(world.region_actor, invitations=[services.Invite(world.a.pk)], audiences=[Audience.CURATOR])
+    asked = sign_in(world.region).get(url("announce", event))
+    assert f"Уведомление получат {len(everybody)} человека" in asked.content.decode()
+    assert hall.fresh(event).state == "draft"
+    alone = hall.draft(world.region_actor, invitations=[services.Invite(world.b.pk)], audiences=[Audience.CURATOR])
+    assert "Уведомлять некого" in sign_in(world.region).get(url("announce", alone)).content.decode()

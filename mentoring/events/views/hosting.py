@@ -24,7 +24,7 @@ from .. import policies, services
 from ..forms import CancelForm, EventForm, RepeatForm, take_errors
 from ..forms_invite import InviteForm
 from ..models import Event
-from ..notifications import invited_count
+from ..notifications import invited_count, to_invite
 from ..rules import EventRefused
 from .common import MANAGE, crumbs, event_of, event_url, tell, to_event
 
@@ -110,10 +110,28 @@ def _press(
     return to_event(event)
 
 
-@require_POST
+@_ASKING
 @MANAGE
 def announce(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    return _press(request, public_id, services.announce, _announced)
+    """Letters cannot be called back, so it is asked first, with how many they are."""
+    if request.method == "POST":
+        return _press(request, public_id, services.announce, _announced)
+    actor, event = event_of(request, public_id)
+    require(policies.can_announce(actor, event))
+    count = to_invite(event, by=actor, now=clock.now())
+    people = plural_form(count, "человек", "человека", "человек")
+    context = {
+        "question": f"Объявить мероприятие «{event.title}»?",
+        "consequences": [
+            f"Уведомление получат {count} {people}." if count else "Уведомлять некого.",
+            "Приглашённые увидят мероприятие и смогут записаться.",
+        ],
+        "confirm_label": "Объявить",
+        "back_url": event_url(event),
+        "danger": False,
+        "breadcrumbs": crumbs(event, "Объявить"),
+    }
+    return render(request, "layout/confirm.html", context)
 
 
 def _announced(event: Event) -> str:
