@@ -67,6 +67,8 @@ def task(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _page(actor: Actor, row: Task, *, comment: CommentForm | None = None) -> dict[str, Any]:
+    # The ministry reads numbers and states of those below, not the names of their people.
+    knows_names = policies.may_read_marks(actor, row)
     may_charge = bool(policies.can_put_in_charge(actor, row))
     told = marks_of(row, actor)
     return {
@@ -79,6 +81,7 @@ def _page(actor: Actor, row: Task, *, comment: CommentForm | None = None) -> dic
         "returned": told[0].mark if told and row.state == MarkState.RETURNED else None,
         "comments": comments_of(row, actor),
         "comment_form": (comment or CommentForm()) if policies.can_comment(actor, row) else None,
+        "knows_names": knows_names,
         "charge_form": ChargeForm(row) if may_charge else None,
         "version_form": VersionForm(initial={"version": row.version}),
         "breadcrumbs": _crumbs(row),

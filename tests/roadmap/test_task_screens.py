@@ -240,6 +240,14 @@ def test_a_person_in_charge_is_of_the_own_body(autumn: World, task: Task) -> Non
     assert sign_in(autumn.officer).post(url("task_charge", task), {"user": autumn.officer.pk}).status_code == 403
 
 
+def test_the_ministry_reads_that_somebody_is_in_charge_and_not_who(autumn: World, task: Task) -> None:
+    sign_in(autumn.a1.curator).post(url("task_charge", task), {"user": autumn.a1.head.pk})
+    assert autumn.a1.head.full_name in text(sign_in(autumn.officer).get(url("task", task)))
+    page = text(sign_in(autumn.ministry).get(url("task", task)))
+    assert "Ответственный назначен" in page
+    assert autumn.a1.head.full_name not in page
+
+
 def test_the_list_of_marks_shows_what_was_done_and_decides_in_the_row(autumn: World, task: Task) -> None:
     marked(autumn, task, text="Провели конкурс чтецов", link="https://school.example/chtecy")
     officer = sign_in(autumn.officer)
