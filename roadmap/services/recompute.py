@@ -15,6 +15,7 @@ from itertools import groupby
 from django.db import connection, transaction
 
 from mentoring.core import clock
+from mentoring.core.history import replan_history
 from monitoring.models import Period
 
 from ..enums import MarkState, Outcome, TaskTier
@@ -24,6 +25,8 @@ from ..rules.registry import MARKED, RULES, rule
 
 _LOCK = 0x726F_6164  # any constant of our own: the first key of the advisory locks of groups
 _GROUPS = ("events", "monitoring")
+# From so many rows on it is worth planning the history of the statement anew.
+_MANY = 200
 _UNKNOWN = Finding(Outcome.UNKNOWN)
 
 # A line without a rule, or with one of another release, is marked by hand (rules.registry.rule).
@@ -205,6 +208,8 @@ class _Work:
             ),
             strict=True,
         )
+        if len(changed) > _MANY:
+            replan_history()
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [self.now, *map(list, columns)])
         self.touched += len(changed)

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from mentoring.core.history import replan_history
+
 from ..models import Edition, EditionYear, Task
 
 # Dates that a body has set in its own roadmap stay, as far as the new line allows them.
@@ -48,6 +50,7 @@ def take_over(edition: Edition, rows: Sequence[EditionYear]) -> None:
         return
     former_id, years = rows[0].edition_id, [row.year for row in rows]
     EditionYear.objects.filter(pk__in=[row.pk for row in rows]).update(edition=edition)
+    replan_history()
     with connection.cursor() as cursor:
         cursor.execute(_HAND_OVER, {"former": former_id, "fresh": edition.pk, "years": years})
     Task.objects.filter(activity__edition=former_id, year__in=years, marks=None, comments=None).delete()

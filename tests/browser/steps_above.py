@@ -26,7 +26,7 @@ def returns_with_reasons(officer: Visitor) -> None:
     officer.follow("Проверить сведения")
     officer.examine()
     neighbour = line_of(officer, NEIGHBOUR)
-    expect(neighbour).to_contain_text(re.compile(r"\d+ изменени[а-я], а не \d+ строк"))
+    expect(neighbour).to_contain_text(re.compile(r"\d+ изменени[а-я] \(всего \d+ строк"))
     officer.follow(NEIGHBOUR)
     officer.sees("она же принятая", "прекратил досрочно")
     expect(officer.page.locator(".diff-closed").first).to_be_visible()

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
+from mentoring.core.history import replan_history
 from mentoring.organisations.models import Organisation
 from mentoring.registry.exchange import LinkResult, NamedLink
 from mentoring.registry.models import Mentor
@@ -118,17 +119,6 @@ def _write_members(plan: Plan, pair_ids: dict[tuple[int, int], int], organisatio
     )
     old = {pair_id for pair_id, _ in plan.old_groups}
     return [key for key, row in zip(ids, rows, strict=True) if row[0] in old]
-
-
-def replan_history() -> None:
-    """Forget the plans of this session before statements that change thousands of rows.
-
-    The history triggers join the old and the new rows of a statement. PL/pgSQL plans that join once a session, for
-    as few rows as the first statement had, and a nested loop kept from one row needs seconds for 2,000 (measured:
-    4.3 s against 0.04 s).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("DISCARD PLANS")
 
 
 def add_load(places_by_mentor: dict[int, int]) -> None:

@@ -11,12 +11,13 @@ from django.db.models import F
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
+from mentoring.core.history import replan_history
 
 from .. import places, policies, rules
 from ..changes import pairs_changed
 from ..enums import PairState
 from ..models import Meeting, Pair, PairMember
-from .bulk import add_load, replan_history
+from .bulk import add_load
 from .story import Line, record_many
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from mentoring.core.history import replan_history
+
 from .copying import column_of, copy_into
 
 
@@ -28,8 +30,7 @@ def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         cursor.execute(
             f"CREATE TEMPORARY TABLE {quote(temporary)} ON COMMIT DROP AS SELECT {listed} FROM {quote(table)} LIMIT 0"  # noqa: S608
         )
-        # History triggers keep the plan of the session's first update; made for one row it is ruinous for thousands.
-        cursor.execute("DISCARD PLANS")
+        replan_history()
         copy_into(temporary, ["id", "version", *columns], rows)
         cursor.execute(
             f"UPDATE {quote(table)} old SET version = old.version + 1, {assignments} "  # noqa: S608
