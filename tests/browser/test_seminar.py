@@ -107,6 +107,7 @@ def marks_by_tick(host: Visitor) -> None:
 def code_of_the_room(host: Visitor) -> str:
     """The address behind the code on the wall, without the name of the site."""
     host.follow("QR для зала")
+    host.sees("наведите камеру телефона")
     host.examine()
     address = host.page.locator("main p").last.inner_text()
     return address[address.index("/events/") :]

@@ -70,6 +70,9 @@ class Visitor:
 
     def fits(self) -> None:
         """Nothing sticks out at this width, the page is light, the library of charts comes only with a chart."""
+        # A click returns when the next page has begun, and for a moment there is no document at all.
+        self.page.wait_for_load_state()
+        expect(self.page.locator("body")).to_be_attached()
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{self.path} sticks out at {width}"
         size = self.page.evaluate("new Blob([document.documentElement.outerHTML]).size")
