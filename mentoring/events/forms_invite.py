@@ -41,13 +41,12 @@ class InviteForm(forms.Form):
             "organisations": invited,
         }
         super().__init__(data, initial=initial)
-        municipalities = Municipality.objects.all()
+        municipalities = Municipality.objects.visible_to(actor)
         organisations = Organisation.objects.active().order_by("name", "pk")
         if actor.tier is Tier.REGION:
             organisations = organisations.filter(Q(pk__in=invited) | Q(municipality=municipality))
         else:
             del self.fields["everybody"]
-            municipalities = municipalities.filter(pk=actor.scope.municipality_id)
             organisations = organisations.filter(municipality=actor.scope.municipality_id)
         self._offer("municipalities", municipalities)
         self._offer("organisations", organisations)

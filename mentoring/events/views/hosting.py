@@ -90,7 +90,7 @@ def invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "event": event,
         "municipality": municipality,
-        "municipalities": Municipality.objects.all() if actor.tier is Tier.REGION else [],
+        "municipalities": Municipality.objects.visible_to(actor) if actor.tier is Tier.REGION else [],
         "breadcrumbs": crumbs(event, "Кого пригласить"),
     }
     return render(request, "events/invite.html", context, status=422 if form.errors else 200)
