@@ -95,7 +95,13 @@ class StatusRow(s.Serializer[object]):
     covered = s.IntegerField(allow_null=True, help_text="Сколько нижестоящих выполнили")
     needed = s.IntegerField(allow_null=True, help_text="Из скольких")
     mark = s.CharField(help_text="Отметка исполнителя: none, marked, returned, confirmed")
-    data_time = s.DateTimeField(allow_null=True, help_text="На какой момент посчитано")
+    data_time = s.DateTimeField(
+        allow_null=True,
+        help_text=(
+            "Когда найденное порталом (done_on, evidence, covered, needed) изменилось в последний раз; сама проверка "
+            "идёт после каждого изменения сведений и раз в сутки. Состояние (status) всегда на дату запроса"
+        ),
+    )
 
 
 class StatusFilter(django_filters.FilterSet):
@@ -114,6 +120,7 @@ class _Statuses(ReadView):
     def get_queryset(self) -> Any:
         return (
             Task.objects.visible_to(self.actor)
+            .in_force()
             .with_status(clock.today())
             .select_related("activity", "municipality")
             .order_by()

@@ -20,10 +20,8 @@ def deadlines(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
     """Open tasks of the actor's body; in the tier of the body only those who answer for tasks have them."""
     if not actor.has(Permission.ROADMAP_MARK):
         return
-    open_tasks = (
-        own_tasks(actor, today=clock.local_date(now)).in_force().exclude(status__in=[Status.DONE, Status.NO_DATA])
-    )
-    for task in open_tasks:
+    own = own_tasks(actor, today=clock.local_date(now))
+    for task in own.exclude(status__in=[Status.DONE, Status.NO_DATA]):
         yield CalendarEntry(
             uid=f"task-{task.public_id}@mentoring",
             title=f"Срок: {task.activity.number} {task.activity.title}"[:200],

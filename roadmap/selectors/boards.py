@@ -14,6 +14,7 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from ..enums import Status, TaskTier
 from ..models import Activity, Edition, EditionYear, Task
+from .editions import in_force
 
 # What a group of bodies is called when they differ: the first that occurs. Done only when all are.
 _WORST_FIRST = (Status.OVERDUE, Status.RUNNING, Status.NO_DATA, Status.NOT_DUE, Status.DONE)
@@ -28,16 +29,6 @@ def years() -> list[int]:
 def nearest_year(known: list[int], wanted: int) -> int | None:
     """The wanted year, or the known one next to it; None when there is no edition at all."""
     return min(known, key=lambda year: (abs(year - wanted), -year), default=None)
-
-
-def edition_for(year: int, *, municipality_id: int | None = None, organisation_id: int | None = None) -> Edition | None:
-    """The adopted edition that a body itself keeps for the year; the region's without ids."""
-    row = (
-        EditionYear.objects.filter(year=year, municipality=municipality_id, organisation=organisation_id)
-        .select_related("edition")
-        .first()
-    )
-    return row.edition if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +99,7 @@ class MatrixRow:
 
 def activities_of_year(year: int) -> list[Activity]:
     """The activities (not the sections) of the region's edition that run in the year."""
-    edition = edition_for(year)
+    edition = in_force(year)
     return [] if edition is None else [line for part in sections_of(edition, year) for line in part.activities]
 
 
@@ -192,12 +183,12 @@ class TimelinePart:
 
 def timeline(actor: Actor, *, year: int, today: dt.date) -> list[TimelinePart]:
     """The plan of the actor's body for a year: the region's activities by section, then the body's own ones."""
-    edition = edition_for(year)
+    edition = in_force(year)
     if edition is None:
         return []
     tasks = {
         task.activity_id: task
-        for task in Task.objects.visible_to(actor).of_body(actor).filter(year=year).with_status(today)
+        for task in Task.objects.visible_to(actor).of_body(actor).in_force().filter(year=year).with_status(today)
     }
     parts = [
         TimelinePart(part.number, part.title, [_line(one, tasks.pop(one.pk, None), year) for one in part.activities])

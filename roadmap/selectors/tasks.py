@@ -16,8 +16,9 @@ from ..models.tasks import TaskQuerySet
 
 
 def own_tasks(actor: Actor, *, today: dt.date) -> TaskQuerySet:
-    """The tasks of the actor's body, with their status, in the order of their deadlines."""
-    rows: TaskQuerySet = Task.objects.visible_to(actor).of_body(actor).with_status(today)
+    """The tasks that the actor's body has now, with their status, in the order of their deadlines. What a replaced
+    edition left behind is not among them."""
+    rows: TaskQuerySet = Task.objects.visible_to(actor).of_body(actor).in_force().with_status(today)
     return rows.select_related("activity", "in_charge", "municipality").order_by("due_on", "activity__position", "pk")
 
 
@@ -27,7 +28,7 @@ def pressing(actor: Actor, *, today: dt.date, within: int = 14) -> TaskQuerySet:
     Of former years only what can still be mended: where the body itself marks. What the portal counts by the facts of
     a year that is over no work of today changes.
     """
-    return own_tasks(actor, today=today).in_force().filter(_is_pressing(today, within))
+    return own_tasks(actor, today=today).filter(_is_pressing(today, within))
 
 
 def _is_pressing(today: dt.date, within: int = 14) -> Q:
@@ -38,7 +39,7 @@ def _is_pressing(today: dt.date, within: int = 14) -> Q:
 
 def to_confirm(actor: Actor) -> TaskQuerySet:
     """Marked tasks of the tier below that the actor's tier decides on (roadmap.policies says who may)."""
-    rows: TaskQuerySet = Task.objects.visible_to(actor).filter(state=MarkState.MARKED)
+    rows: TaskQuerySet = Task.objects.visible_to(actor).in_force().filter(state=MarkState.MARKED)
     if not actor.has(Permission.ROADMAP_CONFIRM) or actor.tier is Tier.ORGANISATION:
         return rows.none()
     if actor.tier is Tier.MUNICIPALITY:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mentoring.access.actor import Actor
 
 from ..models import Activity, Task
-from .boards import edition_for
+from .editions import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class TermPart:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`words`: the years as «2021–2024»."""
+    """`words`: the years as «2021–2024»; `years`: those of them that no later edition has taken."""
 
     words: str
     years: list[int]
@@ -39,12 +39,12 @@ class Term:
 
 def term(actor: Actor, *, year: int, today: dt.date) -> Term | None:
     """The term to which the year belongs, for the actor's body; None for a year without an edition."""
-    edition = edition_for(year)
+    edition = in_force(year)
     if edition is None:
         return None
-    years = list(range(edition.first_year, edition.last_year + 1))
+    years = list(edition.valid_years.order_by("year").values_list("year", flat=True))
     tasks: dict[int, dict[int, Task]] = defaultdict(dict)
-    for task in Task.objects.visible_to(actor).of_body(actor).filter(year__in=years).with_status(today):
+    for task in Task.objects.visible_to(actor).of_body(actor).in_force().filter(year__in=years).with_status(today):
         tasks[task.activity_id][task.year] = task
     lines = list(edition.activities.all())
     parts = [

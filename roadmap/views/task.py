@@ -71,11 +71,13 @@ def _page(actor: Actor, row: Task, *, comment: CommentForm | None = None) -> dic
     knows_names = policies.may_read_marks(actor, row)
     may_charge = bool(policies.can_put_in_charge(actor, row))
     told = marks_of(row, actor)
+    asked = Task.objects.in_force().filter(pk=row.pk).exists()
     return {
         "task": row,
         "body": body_name(row),
         "words": rule(row.activity.rule).words_for(row.tier),
-        "actions": [arrow.name for arrow in available_actions(row, actor)],
+        "asked": asked,
+        "actions": [arrow.name for arrow in available_actions(row, actor)] if asked else [],
         "evidence": evidence_of(row, actor),
         "marks": told,
         "returned": told[0].mark if told and row.state == MarkState.RETURNED else None,

@@ -13,8 +13,12 @@ from mentoring.access.decisions import NotAllowed
 from mentoring.core import clock
 from roadmap.enums import MarkState
 from roadmap.models import Activity, Comment, Edition, EditionYear, Task
+from roadmap.selectors import boards
 from roadmap.selectors.editions import in_force, years_replaced, years_taken
+from roadmap.selectors.tasks import own_tasks, shown_counts, shown_tasks, to_confirm
+from roadmap.selectors.term import term
 from roadmap.services import activities, amending, editions
+from tests.api.conftest import client_of
 from tests.world import World
 
 from . import editions as walk
@@ -148,6 +152,40 @@ def test_the_region_changes_its_roadmap_within_the_term(world: World, region: Ed
     unmarked = Task.objects.filter(activity__edition=region, year__gte=year, comments=None, state=MarkState.NONE)
     assert not unmarked.exists()
     assert Task.objects.filter(activity__edition=region, year=year - 1).exists()
+
+
+def test_what_a_replaced_roadmap_left_behind_is_history_and_asked_of_nobody(world: World, region: Edition) -> None:
+    year, curator = walk.this_year(), world.a2.curator_actor
+    draft = editions.copy_edition(
+        source=region, first_year=year, last_year=year + 1, title="", actor=world.region_actor, now=clock.now()
+    )
+    walk.change(walk.line(draft, "1.5"), world.region_actor, title="Другое мероприятие")
+    left = mark(Task.objects.get(organisation=world.a2.organisation, year=year, activity__number="1.5"))
+    Task.objects.filter(pk=left.pk).update(state=MarkState.MARKED)
+    asked = to_confirm(world.officer_actor)
+    assert left in asked
+    walk.adopted(draft, world.region_actor)
+    assert left not in asked.all()
+    today = clock.today()
+    of_draft = Task.objects.filter(activity__edition=draft, organisation=world.a2.organisation, year=year)
+    assert shown_counts(curator, today=today, year=year)[""] == of_draft.count()
+    for rows in (own_tasks(curator, today=today), shown_tasks(curator, today=today, year=year, show="marked")):
+        assert left not in rows
+    parts = [*boards.timeline(curator, year=year, today=today)]
+    for shown, years in ((year - 1, [year - 1]), (year, [year, year + 1])):
+        found = term(curator, year=shown, today=today)
+        assert found is not None
+        assert found.years == years
+        parts += found.parts
+    assert "Собственные мероприятия" not in {part.title for part in parts}
+    query = {"organisation": world.a2.organisation.pk, "year": year}
+    answer = client_of(world.api).get("/api/v1/roadmap-status/", query)
+    assert {row["id"] for row in answer.json()["results"]} == {str(task.public_id) for task in of_draft}
+    client = Client()
+    client.force_login(world.officer)
+    page = client.get(reverse("roadmap:task", args=[left.public_id])).content.decode()
+    assert "выполнять и подтверждать её не нужно" in page
+    assert reverse("roadmap:task_confirm", args=[left.public_id]) not in page
 
 
 def test_own_dates_stay_inside_the_new_limits_of_the_region(world: World, region: Edition, own: Edition) -> None:
