@@ -14,6 +14,7 @@ from mentoring.notifications.services import send
 
 from .models import Task
 from .selectors.bodies import decider_ids, marker_ids
+from .wording import body_name
 
 
 @dataclass(frozen=True)
@@ -80,39 +81,29 @@ class PutInCharge(_AboutTask):
 
 
 def mark_waits(task: Task, *, now: dt.datetime) -> None:
-    _tell(MarkWaits, task, decider_ids(task), now, body=_name(task))
+    _tell(MarkWaits, task, decider_ids(task), now, body=body_name(task))
 
 
 def mark_withdrawn(task: Task, *, now: dt.datetime) -> None:
-    _tell(MarkWithdrawn, task, decider_ids(task), now, body=_name(task))
+    _tell(MarkWithdrawn, task, decider_ids(task), now, body=body_name(task))
 
 
 def mark_returned(task: Task, reason: str, *, now: dt.datetime) -> None:
     """The letter repeats the reason."""
-    _tell(MarkReturned, task, _own(task), now, comment=reason)
+    _tell(MarkReturned, task, marker_ids(task), now, comment=reason)
 
 
 def mark_confirmed(task: Task, *, now: dt.datetime) -> None:
-    _tell(MarkConfirmed, task, _own(task), now)
+    _tell(MarkConfirmed, task, marker_ids(task), now)
 
 
 def decision_undone(task: Task, *, now: dt.datetime) -> None:
-    _tell(DecisionUndone, task, _own(task), now)
+    _tell(DecisionUndone, task, marker_ids(task), now)
 
 
 def put_in_charge(task: Task, user_id: int, *, now: dt.datetime) -> None:
     """Once a moment of naming: who is named again later is told again."""
     _tell(PutInCharge, task, {user_id}, now, comment=task.activity.title, once=f"{user_id}:{now.isoformat()}")
-
-
-def _name(task: Task) -> str:
-    return str(task.organisation or task.municipality or "Региональный центр наставничества")
-
-
-def _own(task: Task) -> set[int]:
-    """The people of the body who mark, and who is in charge of the task."""
-    ids = marker_ids(task)
-    return ids if task.in_charge_id is None else ids | {task.in_charge_id}
 
 
 def _tell(

@@ -8,6 +8,7 @@ those who only confirm are the ministry. Nobody decides on an own mark.
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
@@ -19,6 +20,25 @@ from .enums import Outcome, TaskTier
 from .models import Task
 
 UNDO_WITHIN = dt.timedelta(minutes=10)
+
+
+class Decider(StrEnum):
+    """Who decides on marks, in words."""
+
+    MINISTRY = "министерство"
+    CENTRE = "региональный центр"
+    MUNICIPALITY = "муниципалитет"
+
+
+def decider(tier: str, *, of_krai: bool) -> Decider:
+    """The tier above a body of this tier; `of_krai`: it is of краевое подчинение."""
+    if tier == TaskTier.REGION:
+        return Decider.MINISTRY
+    return Decider.CENTRE if tier == TaskTier.MUNICIPALITY or of_krai else Decider.MUNICIPALITY
+
+
+def decider_of(task: Task) -> Decider:
+    return decider(task.tier, of_krai=task.municipality is not None and task.municipality.is_krai)
 
 
 def is_own(actor: Actor, task: Task) -> bool:
@@ -74,33 +94,19 @@ def is_above(actor: Actor, task: Task) -> bool:
     """The actor's body is the one that decides on marks of this task."""
     if not actor.has(Permission.ROADMAP_CONFIRM):
         return False
+    who = decider_of(task)
+    if who is Decider.MUNICIPALITY:
+        return actor.tier is Tier.MUNICIPALITY and actor.scope.municipality_id == task.municipality_id
     centre = actor.has(Permission.ROADMAP_MARK)
-    if task.tier == TaskTier.REGION:
-        return actor.tier is Tier.REGION and not centre
-    if task.tier == TaskTier.MUNICIPALITY or _of_krai(task):
-        return actor.tier is Tier.REGION and centre
-    return actor.tier is Tier.MUNICIPALITY and actor.scope.municipality_id == task.municipality_id
-
-
-def _of_krai(task: Task) -> bool:
-    return task.municipality is not None and task.municipality.is_krai
+    return actor.tier is Tier.REGION and centre is (who is Decider.CENTRE)
 
 
 def _decides(actor: Actor, task: Task) -> Decision:
     if not is_above(actor, task):
-        return Denied(f"Отметку подтверждает {decider(task)}.")
+        return Denied(f"Отметку подтверждает {decider_of(task)}.")
     if actor.user_id is not None and _marked_by(task) == actor.user_id:
         return Denied("Нельзя подтверждать то, что вы сами отметили.")
     return Allowed()
-
-
-def decider(task: Task) -> str:
-    """Who decides on marks of this task, in words."""
-    if task.tier == TaskTier.REGION:
-        return "министерство"
-    if task.tier == TaskTier.MUNICIPALITY or _of_krai(task):
-        return "региональный центр"
-    return "муниципалитет"
 
 
 def _marked_by(task: Task) -> int | None:

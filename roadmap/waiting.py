@@ -16,6 +16,7 @@ from mentoring.core.wording import plural_form
 
 from .enums import MarkState, Status
 from .models import Task
+from .selectors.bodies import marker_ids
 from .selectors.tasks import own_tasks, pressing, to_confirm
 from .wording import next_step
 
@@ -33,7 +34,11 @@ def to_do(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
     if not actor.has(Permission.ROADMAP_MARK):
         return
     today = clock.local_date(now)
-    rows = [task for task in pressing(actor, today=today) if task.in_charge_id in {None, actor.user_id}]
+    rows = list(pressing(actor, today=today))
+    others = {task.in_charge_id for task in rows} - {None, actor.user_id}
+    if others:  # one who has left the body keeps nothing from those who stay; all rows are of one body
+        others &= marker_ids(rows[0])
+    rows = [task for task in rows if task.in_charge_id not in others]
     for task in rows[:_SHOWN]:
         returned = task.state == MarkState.RETURNED
         yield WaitingItem(

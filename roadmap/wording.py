@@ -6,14 +6,14 @@ from mentoring.core import clock
 
 from .enums import MarkState, Outcome, Status
 from .models import Task
-from .policies import decider
+from .policies import decider_of
 from .steps import step_of
 
 
 def next_step(task: Task) -> str:
     """Of a task with its status (`with_status`) and its municipality."""
     if task.state == MarkState.MARKED:
-        words = decider(task)
+        words = decider_of(task)
         return f"{words[0].upper()}{words[1:]} подтвердит или вернёт"
     if task.state == MarkState.RETURNED:
         return "Исправить и отметить снова"

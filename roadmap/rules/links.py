@@ -8,14 +8,13 @@ from typing import Any
 from django.urls import reverse
 
 from mentoring.access.actor import Actor
-from mentoring.access.permissions import Permission
 
+from .. import policies
 from ..models import Task
 
 
 def task_link(task: Task, actor: Actor) -> str:
-    inside = actor.scope.covers(municipality_id=task.municipality_id, organisation_id=task.organisation_id)
-    return reverse("roadmap:task", args=[task.public_id]) if inside and actor.has(Permission.ROADMAP_VIEW) else ""
+    return reverse("roadmap:task", args=[task.public_id]) if policies.can_see(actor, task) else ""
 
 
 def visible(model: Any, ids: set[int], actor: Actor) -> dict[int, uuid.UUID]:

@@ -7,6 +7,7 @@ from mentoring.accounts.selectors import user_ids_with
 
 from ..enums import TaskTier
 from ..models import Task
+from ..policies import Decider, decider_of
 
 
 def marker_ids(task: Task) -> set[int]:
@@ -18,8 +19,9 @@ def marker_ids(task: Task) -> set[int]:
 
 def decider_ids(task: Task) -> set[int]:
     """Who decides on its marks (policies.is_above): at the region's tier the centre marks too, the ministry not."""
-    if task.tier == TaskTier.ORGANISATION and task.municipality is not None and not task.municipality.is_krai:
+    who = decider_of(task)
+    if who is Decider.MUNICIPALITY:
         return set(user_ids_with(Permission.ROADMAP_CONFIRM, municipality_id=task.municipality_id))
     confirming = set(user_ids_with(Permission.ROADMAP_CONFIRM))
     centre = set(user_ids_with(Permission.ROADMAP_MARK))
-    return confirming - centre if task.tier == TaskTier.REGION else confirming & centre
+    return confirming & centre if who is Decider.CENTRE else confirming - centre

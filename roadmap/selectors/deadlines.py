@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from mentoring.access.permissions import Permission
 from mentoring.accounts.selectors import holders_of
 from mentoring.notifications import ladder
-from mentoring.organisations.models import Municipality
 
-from ..enums import MarkState, Status, TaskTier
+from ..enums import MarkState, Status
 from ..models import Reminder, Task
+from ..policies import Decider, decider
 
 Body = tuple[int | None, int | None]
 
@@ -45,14 +45,13 @@ def _wanted(today: dt.date) -> Iterator[Due]:
     confirm = holders_of(Permission.ROADMAP_CONFIRM, on=today)
     ministry = [user for user in confirm.get((None, None), []) if user not in answer.get((None, None), [])]
     region = [user for user in confirm.get((None, None), []) if user not in ministry]
-    krai = set(Municipality.objects.filter(is_krai=True).values_list("pk", flat=True))
     tasks = (
         Task.objects.in_force()
         .with_status(today)
         .filter(due_on__range=ladder.horizon(today), status__in=[Status.RUNNING, Status.OVERDUE])
         .exclude(state=MarkState.MARKED)
         .values_list(
-            "pk", "tier", "municipality_id", "organisation_id", "due_on", "in_charge_id",
+            "pk", "tier", "municipality_id", "municipality__is_krai", "organisation_id", "due_on", "in_charge_id",
             "activity__number", "activity__title", named=True,
         )
     )  # fmt: skip
@@ -61,15 +60,15 @@ def _wanted(today: dt.date) -> Iterator[Due]:
         line = f"{task.activity__number} {task.activity__title}"
         step = ladder.step_on(task.due_on, today)
         if step is not None:
-            for user_id in [task.in_charge_id] if task.in_charge_id else answer.get(body, []):
+            people = answer.get(body, [])
+            # A person in charge who has left the body does not keep the reminder from those who stay.
+            for user_id in [task.in_charge_id] if task.in_charge_id in people else people:
                 yield Due(user_id, task.pk, step, task.due_on, body, line)
         if ladder.is_told_above(task.due_on, today):
-            above = (
-                ministry
-                if task.tier == TaskTier.REGION
-                else region
-                if task.tier == TaskTier.MUNICIPALITY or task.municipality_id in krai
-                else confirm.get((task.municipality_id, None), [])
-            )
-            for user_id in above:
+            above = {
+                Decider.MINISTRY: ministry,
+                Decider.CENTRE: region,
+                Decider.MUNICIPALITY: confirm.get((task.municipality_id, None), []),
+            }
+            for user_id in above[decider(task.tier, of_krai=bool(task.municipality__is_krai))]:
                 yield Due(user_id, task.pk, ladder.ABOVE, task.due_on, body, line)

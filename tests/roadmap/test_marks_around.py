@@ -102,8 +102,9 @@ def test_a_person_in_charge_is_of_exactly_the_body(autumn: World) -> None:
             charge.put_in_charge(task=task, user=place.head, actor=actor, now=clock.now())
 
 
-def test_who_is_in_charge_is_told_of_the_answer(autumn: World) -> None:
-    task = marked(autumn)
-    Task.objects.filter(pk=task.pk).update(in_charge=autumn.a2.curator)
-    marks.confirm(task=task, actor=autumn.officer_actor, now=clock.now())
-    assert [kind for kind, _, _ in inbox(autumn.a2.curator)] == ["roadmap.mark_confirmed"]
+def test_who_was_in_charge_and_works_elsewhere_now_reads_no_answer(autumn: World) -> None:
+    task, moved, head = marked(autumn), autumn.a2.curator, autumn.a1.head
+    Task.objects.filter(pk=task.pk).update(in_charge=moved)
+    marks.return_mark(task=task, reason="Нет протокола", actor=autumn.officer_actor, now=clock.now())
+    assert inbox(moved) == []
+    assert [kind for kind, _, _ in inbox(head)] == ["roadmap.mark_returned"]

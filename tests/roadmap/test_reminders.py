@@ -140,6 +140,14 @@ def test_the_person_in_charge_is_reminded_alone(world: World, today: dt.date, li
     assert told(curator) == []
 
 
+def test_a_person_in_charge_who_has_left_keeps_it_from_nobody(world: World, today: dt.date, line: Activity) -> None:
+    curator, moved = world.a1.curator, world.a2.head
+    make_task(line, due_on=in_days(today, 1), organisation=world.a1.organisation, in_charge=moved)
+    prepare(today)
+    assert told(curator) == ["Завтра срок: 1.4 Формирование базы"]
+    assert told(moved) == []
+
+
 def test_many_people_are_prepared_in_several_transactions(
     world: World, today: dt.date, line: Activity, monkeypatch: pytest.MonkeyPatch
 ) -> None:

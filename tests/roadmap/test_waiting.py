@@ -98,6 +98,12 @@ def test_the_person_in_charge_has_it_alone(world: World, line: Activity) -> None
     assert to_do(world.a1.curator_actor) == []
 
 
+def test_a_task_of_somebody_who_has_left_waits_for_those_who_stay(world: World, line: Activity) -> None:
+    late(line, world, in_charge=world.a2.head)
+    assert len(to_do(world.a1.curator_actor)) == len(to_do(world.a1.head_actor)) == 1
+    assert to_do(world.a2.head_actor) == []
+
+
 def test_a_long_list_is_gathered(world: World, line: Activity) -> None:
     for number in range(7):
         late(make_activity(line.edition, f"3.{number}"), world)
