@@ -10,7 +10,7 @@ from mentoring.accounts.models import User
 from mentoring.core import clock, uploads
 
 from .models import Task
-from .services import charge
+from .services import charge, comments, marks
 
 
 class VersionForm(forms.Form):
@@ -22,7 +22,7 @@ class VersionForm(forms.Form):
 class MarkForm(VersionForm):
     text = forms.CharField(
         label="Что сделано",
-        max_length=2000,
+        max_length=marks.TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Коротко: что, когда, для кого. Без имён детей.",
         error_messages={"required": "Напишите, что сделано."},
@@ -36,7 +36,7 @@ class MarkForm(VersionForm):
     link = forms.URLField(
         label="Ссылка",
         required=False,
-        max_length=400,
+        max_length=marks.LINK_LENGTH,
         assume_scheme="https",
         help_text="На страницу сайта, где это видно.",
         error_messages={"invalid": "Адрес должен начинаться с https:// или http://."},
@@ -52,7 +52,7 @@ class MarkForm(VersionForm):
 class ReasonForm(VersionForm):
     reason = forms.CharField(
         label="Что исправить",
-        max_length=1000,
+        max_length=marks.REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Исполнитель увидит это в уведомлении и рядом с задачей.",
         error_messages={"required": "Укажите причину: без неё вернуть нельзя."},
@@ -62,7 +62,7 @@ class ReasonForm(VersionForm):
 class CommentForm(forms.Form):
     text = forms.CharField(
         label="Комментарий",
-        max_length=2000,
+        max_length=comments.TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Напишите комментарий."},
     )

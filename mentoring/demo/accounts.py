@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from random import Random
 
 from django.contrib.auth.hashers import make_password
 
@@ -30,7 +31,7 @@ class Chairs:
 
 
 def create(
-    organisations: list[Organisation], municipalities: dict[str, Municipality], since: dt.date, random: object
+    organisations: list[Organisation], municipalities: dict[str, Municipality], since: dt.date, random: Random
 ) -> Chairs:
     """All users at once; the six shown ones have the password, the others none at all."""
     roles = {role.code: role for role in Role.objects.order_by("pk")}
@@ -41,7 +42,7 @@ def create(
     def add(username: str, role: str, municipality: Municipality | None, organisation: Organisation | None) -> None:
         user = User(
             username=username,
-            full_name=" ".join(full_name(random)),  # type: ignore[arg-type]
+            full_name=" ".join(full_name(random)),
             email=f"{username}@example.org",
             password=password if username in SHOWN else make_password(None),
             is_service=role == "api",

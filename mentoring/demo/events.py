@@ -91,9 +91,7 @@ class Happenings:
 
     def live(self, school_year: int, until: dt.date) -> None:
         """Hold what this school year has up to the day and was not held yet."""
-        dated = [
-            (dt.date(school_year + (plan.month < 8), plan.month, plan.day), who, plan) for who, plan in self._plans()
-        ]
+        dated = [(plan.on(school_year), who, plan) for who, plan in self._plans()]
         last = min(until, self.today - dt.timedelta(days=2))
         for on, who, plan in sorted(dated, key=lambda one: one[0]):
             if self.held_until < on <= last:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import dateformat
+
 from ..enums import EditionState
 from ..models import Activity, Edition
 from ..selectors.editions import lines_of
@@ -16,10 +18,6 @@ from ..selectors.editions import lines_of
 HEADINGS = ("№ п/п", "Мероприятия", "Сроки исполнения")
 RESPONSIBLE = "Ответственные"
 TIERS = ("Региональные", "Муниципальные", "Образовательные организации")
-_MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +64,4 @@ def _stamp(edition: Edition) -> tuple[str, ...]:
 def _date_words(day: dt.date | None) -> str:
     if day is None:
         return "«____» ______________ 20____ г."
-    return f"«{day.day:02}» {_MONTHS[day.month - 1]} {day.year} г."
+    return dateformat.format(day, "«d» E Y г.")

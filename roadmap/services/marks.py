@@ -23,8 +23,8 @@ from ..enums import MarkState, Outcome, TaskTier
 from ..models import Mark, Task
 from ..workflow import TASK
 
-TEXT_LENGTH = 4000
-REASON_LENGTH = 2000
+TEXT_LENGTH = 2000
+REASON_LENGTH = 1000
 LINK_LENGTH = Mark._meta.get_field("link").max_length or 0
 WITHDRAWN = "Отозвано исполнителем."
 _is_link = URLValidator(schemes=("http", "https"))

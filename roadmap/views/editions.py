@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from mentoring.access.actor import Actor
@@ -18,6 +17,7 @@ from mentoring.access.web import actor_of, needs, visible_or_404
 from mentoring.core import clock
 from mentoring.core.pagination import paginate
 from mentoring.core.parts import Crumb
+from mentoring.core.spreadsheets.filenames import attachment
 from mentoring.workflow.advance import available_actions
 
 from .. import papers
@@ -182,7 +182,7 @@ def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response.headers["Content-Disposition"] = attachment(name)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -13,7 +13,6 @@ from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
 from mentoring.core.models import StoredFile
 from mentoring.home.selectors import files_for
-from mentoring.home.views.files import content_disposition
 
 pytestmark = pytest.mark.django_db
 
@@ -92,17 +91,9 @@ def test_a_file_of_others_looks_like_a_missing_one(world: Any) -> None:
     assert not AuditEvent.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [
-        ("report.xlsx", "report.xlsx"),
-        ("Отчёт 2026.xlsx", "_____ 2026.xlsx"),
-        ('a"b\\c/d;e%.txt', "a_b_c_d_e_.txt"),
-        ("line\r\nbreak.txt", "line__break.txt"),
-    ],
-)
-def test_a_name_cannot_break_the_header(name: str, plain: str) -> None:
-    header = content_disposition(name)
-    assert header.startswith(f"attachment; filename=\"{plain}\"; filename*=UTF-8''")
-    assert "\n" not in header
-    assert "\r" not in header
+@pytest.mark.parametrize("name", ['a"b\\c/d;e%.txt', "line\r\nbreak.txt", "Отчёт 2026.xlsx"])
+def test_a_name_cannot_break_the_header(world: Any, name: str) -> None:
+    file = make_file(municipality=world.a, permission=P.REPORT_VIEW.value, name=name)
+    header = enter(world.officer).get(f"/files/{file.public_id}/").headers["Content-Disposition"]
+    assert header.startswith('attachment; filename="')
+    assert not set(header.partition("filename*=")[0].removeprefix('attachment; filename="')[:-3]) & set('"\\/;\r\n')

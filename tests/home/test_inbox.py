@@ -74,7 +74,8 @@ def test_preferences_are_kept_by_kind(world: Any, me: Client) -> None:
     assert Preference.objects.get(user_id=world.a1.curator.pk, kind=Returned.kind).delivery == "none"
     groups = {title: [field.name for field in fields] for title, fields in form.groups()}
     assert "test-approved" in groups["Сведения, отчёты и остальное"]
-    assert all(name.startswith("roadmap-") for name in groups.get("Дорожная карта", []))
+    assert groups["Дорожная карта"]
+    assert all(name.startswith("roadmap-") for name in groups["Дорожная карта"])
     assert sorted(name for names in groups.values() for name in names) == sorted(form.fields)
 
 

@@ -7,6 +7,7 @@ from random import Random
 
 from django.db import connection
 
+from mentoring.accounts.models import RoleHeld
 from mentoring.accounts.seed import load_roles
 from mentoring.demo import accounts, names
 from mentoring.organisations.enums import Basis, Figure, OrganisationKind
@@ -157,7 +158,5 @@ def _places(size: Size, organisations: list[Organisation], random: Random) -> li
 
 
 def _heads() -> dict[int, int]:
-    from mentoring.accounts.models import RoleHeld
-
     held = RoleHeld.objects.filter(role__code="head").order_by("pk")
     return dict(held.values_list("organisation_id", "user_id"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from mentoring.access.web import actor_of
 from mentoring.audit import services as audit
 from mentoring.core import clock
 from mentoring.core.models import StoredFile
+from mentoring.core.spreadsheets.filenames import attachment
 
 from ..selectors import files_for
 
@@ -39,19 +39,12 @@ def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             municipality_id=found.municipality_id,
             organisation_id=found.organisation_id,
         )
-    return attachment(found)
+    return _answer(found)
 
 
-def attachment(file: StoredFile) -> HttpResponse:
-    """The answer with the bytes; the name is written both ways of RFC 6266, so old browsers save it too."""
+def _answer(file: StoredFile) -> HttpResponse:
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
-    response.headers["Content-Disposition"] = content_disposition(file.name)
+    response.headers["Content-Disposition"] = attachment(file.name)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def content_disposition(name: str) -> str:
-    """`attachment` with an ASCII fallback and the real name in UTF-8."""
-    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%/;' else "_" for c in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -7,6 +7,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.access.redirects import safe_path
@@ -35,7 +36,7 @@ def open_message(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     message = message_of(actor.user_id, public_id)
     services.mark_read(user_id=message.recipient_id, now=clock.now(), message=message)
-    return HttpResponseRedirect(safe_path(message.link) or redirect("home:inbox").url)
+    return HttpResponseRedirect(safe_path(message.link) or reverse("home:inbox"))
 
 
 @require_POST
@@ -51,10 +52,10 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     assert actor.user_id is not None
-    form = PreferencesForm(request.POST or None, user_id=actor.user_id)
+    form = PreferencesForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         services.choose_delivery(user_id=actor.user_id, choices=form.choices())
         messages.success(request, "Настройки уведомлений сохранены.")
         return redirect("home:preferences")
-    crumbs = [_HOME, Crumb("Уведомления", redirect("home:inbox").url), Crumb("Как присылать")]
+    crumbs = [_HOME, Crumb("Уведомления", reverse("home:inbox")), Crumb("Как присылать")]
     return render(request, "home/preferences.html", {"form": form, "breadcrumbs": crumbs})
