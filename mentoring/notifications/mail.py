@@ -7,9 +7,10 @@ letters off. Only a letter that the mail server surely did not take goes back in
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import structlog
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from .models import Delivery, Digest, Message
@@ -27,7 +28,6 @@ logger = structlog.get_logger(__name__)
 QUIET_FROM_HOUR = 21
 QUIET_UNTIL_HOUR = 8
 MAX_ATTEMPTS = 5
-_BATCH = 50
 # The server answered with a refusal, or the words make no letter, so nobody has taken it.
 _REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ValueError)
 
@@ -39,26 +39,32 @@ def is_quiet(now: dt.datetime) -> bool:
 
 
 def deliver_instant(*, now: dt.datetime) -> int:
-    """Send waiting instant letters. Returns how many were sent. Several workers share the rows."""
+    """Send waiting instant letters, claimed one by one. Returns how many were sent. Several workers share them."""
     if is_quiet(now):
         return 0
     sent = 0
-    with get_connection() as connection:
-        while claimed := _claim_instant(now):
-            addresses = _addresses(message.recipient_id for message in claimed)
-            for message in claimed:
-                sent += _send(connection, addresses.get(message.recipient_id, ""), message.title, [message], now)
+    with _mail_server() as connection:
+        while _instant(now).exists() and _answers(connection):
+            message = _claim_instant(now)
+            if message is None:  # another worker holds the rest
+                break
+            address = _addresses([message.recipient_id]).get(message.recipient_id, "")
+            sent += _send(connection, address, message.title, [message], now)
     return sent
 
 
-def _claim_instant(now: dt.datetime) -> list[Message]:
+def _instant(now: dt.datetime) -> QuerySet[Message]:
+    return Message.objects.filter(
+        mailed_at__isnull=True, delivery=Delivery.INSTANT, mail_attempts__lt=MAX_ATTEMPTS, created_at__lte=now
+    ).exclude(retry_mail_at__gt=now)
+
+
+def _claim_instant(now: dt.datetime) -> Message | None:
     with transaction.atomic():
-        waiting = Message.objects.filter(
-            mailed_at__isnull=True, delivery=Delivery.INSTANT, mail_attempts__lt=MAX_ATTEMPTS, created_at__lte=now
-        ).exclude(retry_mail_at__gt=now)
-        rows = list(waiting.select_for_update(skip_locked=True).order_by("created_at", "pk")[:_BATCH])
-        _stamp(rows, now)
-        return rows
+        message = _instant(now).select_for_update(skip_locked=True).order_by("created_at", "pk").first()
+        if message is not None:
+            _stamp([message], now)
+        return message
 
 
 def _stamp(rows: list[Message], now: dt.datetime) -> None:
@@ -77,8 +83,10 @@ def deliver_digests(*, now: dt.datetime) -> int:
     recipients = sorted(set(waiting.filter(mail_attempts__lt=MAX_ATTEMPTS).values_list("recipient_id", flat=True)))
     addresses = _addresses(recipients)
     sent = 0
-    with get_connection() as connection:
+    with _mail_server() as connection:
         for user_id in recipients:
+            if not _answers(connection):
+                break
             rows = _claim_digest(user_id, morning, now)
             unread = [row for row in rows if row.read_at is None]
             if unread:
@@ -109,6 +117,26 @@ def _addresses(user_ids: Iterable[int]) -> dict[int, str]:
     return dict(users.exclude(email="").values_list("pk", "email"))
 
 
+@contextlib.contextmanager
+def _mail_server() -> Iterator[BaseEmailBackend]:
+    """A connection that is opened when there is something to send."""
+    connection = get_connection()
+    try:
+        yield connection
+    finally:
+        _hang_up(connection)
+
+
+def _answers(connection: BaseEmailBackend) -> bool:
+    """Asked before a letter is claimed: while the mail server is away, letters wait and lose no attempt."""
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("mail_server_away", error=type(error).__name__)
+        return False
+    return True
+
+
 def _send(connection: BaseEmailBackend, address: str, subject: str, rows: list[Message], now: dt.datetime) -> int:
     if not address:
         return 0
@@ -121,7 +149,15 @@ def _send(connection: BaseEmailBackend, address: str, subject: str, rows: list[M
     except (OSError, smtplib.SMTPException) as error:
         # Perhaps taken, perhaps not: never twice.
         logger.warning("letter_uncertain", messages=[row.pk for row in rows], error=type(error).__name__)
+    _hang_up(connection)
     return 0
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    """The next letter gets a connection of its own: on one that the server has ended (421 after so many letters) all
+    that follow would be claimed and lost."""
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        connection.close()
 
 
 def _release(rows: list[Message], now: dt.datetime) -> None:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from mentoring.accounts.models import User
 from mentoring.notifications import mail, services, tasks
 from mentoring.notifications.models import Digest, Message
+from tests.notifications.mail_server import mail_server
 from tests.notifications.test_messages import Approved, Returned
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +39,10 @@ class Backend:
     def __init__(self, error: Exception | None) -> None:
         self.error = error
 
-    def __enter__(self) -> Backend:
-        return self
+    def open(self) -> None:
+        return None
 
-    def __exit__(self, *args: object) -> None:
+    def close(self) -> None:
         return None
 
     def send_messages(self, letters: list[Any]) -> int:
@@ -166,26 +167,67 @@ def test_a_process_that_dies_between_claiming_and_sending_sends_nothing_twice(pe
     assert Message.objects.get().read_at is None
 
 
+def test_a_letter_that_breaks_off_takes_no_other_with_it(person: User, monkeypatch: Any) -> None:
+    """A worker that is killed while it sends loses the one letter that it held."""
+    for number in range(3):
+        tell(person, Returned(str(number)), key=str(number), now=EVENING + dt.timedelta(minutes=number))
+    monkeypatch.setattr(mail, "get_connection", lambda: Backend(KeyboardInterrupt()))  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt):
+        mail.deliver_instant(now=NOON)
+    monkeypatch.undo()
+    assert mail.deliver_instant(now=NOON) == 2
+    assert [letter.subject[-1] for letter in outbox.outbox] == ["1", "2"]
+
+
+def test_a_server_that_hangs_up_after_some_letters_gets_the_others_anew(person: User, settings: Any) -> None:
+    for number in range(5):
+        tell(person, Returned(str(number)), key=str(number), now=EVENING + dt.timedelta(minutes=number))
+    with mail_server(settings, letters_a_session=2) as server:
+        assert mail.deliver_instant(now=NOON) == 4  # the third met the refusal
+        refused = Message.objects.get(mailed_at=None)
+        assert (refused.key, refused.mail_attempts) == ("2", 1)
+        assert mail.deliver_instant(now=NOON + dt.timedelta(minutes=11)) == 1
+        assert len(server.letters) == 5
+
+
+def test_while_the_server_is_away_letters_wait_and_lose_no_attempt(person: User, settings: Any) -> None:
+    tell(person, Returned("x"))
+    tell(person, Approved("x"), key="d")
+    with mail_server(settings, letters_a_session=9):
+        pass
+    for _ in range(mail.MAX_ATTEMPTS + 1):
+        assert mail.deliver_instant(now=NOON) == mail.deliver_digests(now=NOON) == 0
+    assert {(row.mailed_at, row.mail_attempts) for row in Message.objects.all()} == {(None, 0)}
+    assert not Digest.objects.exists()
+
+
+def test_without_letters_the_server_is_not_called(person: User, settings: Any) -> None:
+    with mail_server(settings, letters_a_session=9) as server:
+        assert mail.deliver_instant(now=NOON) == mail.deliver_digests(now=NOON) == 0
+    assert server.sessions == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_share_the_letters(person: User) -> None:
-    """The first holds its rows locked; the second takes the others and does not wait."""
-    for number in range(4):
-        tell(person, Returned(str(number)), key=str(number))
-    claimed: list[list[str]] = []
+    """The first holds its row locked; the second takes the others and does not wait."""
+    for number in range(3):
+        tell(person, Returned(str(number)), key=str(number), now=EVENING + dt.timedelta(minutes=number))
+    sent: list[int] = []
 
     def other_worker() -> None:
         try:
-            claimed.append([row.key for row in mail._claim_instant(NOON)])
+            sent.append(mail.deliver_instant(now=NOON))
         finally:
             connection.close()
 
     with transaction.atomic():
-        mine = list(Message.objects.select_for_update().order_by("pk")[:2])
+        mine = mail._claim_instant(NOON)
         thread = threading.Thread(target=other_worker)
         thread.start()
         thread.join(timeout=20)
-        assert [row.key for row in mine] == ["0", "1"]
-    assert claimed == [["2", "3"]]
+        assert mine is not None
+        assert mine.key == "0"
+    assert sent == [2]
 
 
 @pytest.mark.django_db(transaction=True)
