@@ -46,6 +46,7 @@ class AuditEvent(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["object_type", "object_id", "at"], name="audit_by_object"),
             models.Index(fields=["organisation_id", "at"], name="audit_by_organisation"),
+            models.Index(fields=["municipality_id", "at"], name="audit_by_municipality"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -44,6 +44,10 @@ class Message(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["recipient_id", "-created_at"], name="message_inbox"),
+            # The header of every page counts them.
+            models.Index(fields=["recipient_id"], name="message_unread", condition=Q(read_at__isnull=True)),
+            # What is settled is found by its key alone, for everybody it was sent to.
+            models.Index(fields=["key"], name="message_by_key"),
             models.Index(
                 fields=["created_at"],
                 name="message_to_mail",
@@ -89,3 +93,69 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on_date:%d.%m.%Y}"
+
+
+class LetterState(models.TextChoices):
+    """`FAILED`: refused, out of time, or sent with no answer of the server; another letter may be asked for."""
+
+    WAITING = "waiting", "письмо отправляется"
+    SENT = "sent", "письмо отправлено"
+    FAILED = "failed", "письмо не ушло"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> LetterQuerySet:
+        return self.filter(claimed_at__isnull=True, given_up_at__isnull=True)
+
+
+class Letter(models.Model):
+    """A letter with a one-time secret, for an address that may have no account yet: no inbox or digest has it.
+
+    `text` is sealed and stands here only while the letter waits; whoever sends it takes it out first (`letters.py`).
+    After that, or when its term is over, nothing of the secret is left in the row. Wanted no more, the row goes.
+    """
+
+    address = models.EmailField("кому")
+    subject = models.CharField("тема", max_length=200)
+    text = EncryptedTextField("текст", blank=True, default="")
+    created_at = models.DateTimeField("создано")
+    expires_at = models.DateTimeField("не отправлять после")
+    attempts = models.PositiveSmallIntegerField("попыток отправить", default=0)
+    retry_at = models.DateTimeField("повторить не раньше", null=True, blank=True)
+    claimed_at = models.DateTimeField("взято в отправку", null=True, blank=True)
+    mailed_at = models.DateTimeField("отправлено", null=True, blank=True)
+    given_up_at = models.DateTimeField("отправка прекращена", null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "письмо с одноразовой ссылкой"
+        verbose_name_plural = "письма с одноразовыми ссылками"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(text="") | Q(claimed_at__isnull=True, given_up_at__isnull=True),
+                name="letter_secret_while_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(mailed_at__isnull=True) | Q(claimed_at__isnull=False, given_up_at__isnull=True),
+                name="letter_mailed_was_claimed",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["created_at"],
+                name="letter_to_send",
+                condition=Q(claimed_at__isnull=True, given_up_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"письмо {self.pk}"
+
+    def state(self, now: dt.datetime) -> LetterState:
+        if self.mailed_at is not None:
+            return LetterState.SENT
+        unanswered = self.claimed_at is not None and self.claimed_at <= now - ANSWER_WITHIN
+        if self.given_up_at is not None or self.expires_at <= now or unanswered:
+            return LetterState.FAILED
+        return LetterState.WAITING

@@ -16,19 +16,7 @@ def send(*, recipients: Iterable[int], message: PortalMessage, key: str, now: dt
 
     Call it inside the transaction of what it tells about. An instant letter leaves after the commit.
     """
-    ids = sorted(set(recipients))
-    chosen = {
-        preference.user_id: Delivery(preference.delivery)
-        for preference in Preference.objects.filter(user_id__in=ids, kind=message.kind)
-    }
-    rows = [_row(user_id, message, key, chosen.get(user_id, Delivery(message.delivery)), now) for user_id in ids]
-    with transaction.atomic():
-        known = set(Message.objects.filter(recipient_id__in=ids, key=key).values_list("recipient_id", flat=True))
-        # A row that another transaction adds between the look and the insert is ignored by the unique constraint.
-        Message.objects.bulk_create([row for row in rows if row.recipient_id not in known], ignore_conflicts=True)
-        if any(row.delivery == Delivery.INSTANT for row in rows):
-            transaction.on_commit(_ring)
-    return len(ids) - len(known)
+    return send_each(letters=[(user_id, message, key) for user_id in sorted(set(recipients))], now=now)
 
 
 def send_each(*, letters: Iterable[tuple[int, PortalMessage, str]], now: dt.datetime) -> int:
@@ -52,6 +40,7 @@ def send_each(*, letters: Iterable[tuple[int, PortalMessage, str]], now: dt.date
         for user_id, message, key in wanted
         if (user_id, key) not in known
     ]
+    # A row that another transaction adds between the look and the insert is ignored by the unique constraint.
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.delivery == Delivery.INSTANT for row in rows):
         transaction.on_commit(_ring)
