@@ -12,7 +12,7 @@ from mentoring.access.permissions import Permission
 from mentoring.accounts.selectors import holders_of
 from mentoring.core import clock
 from mentoring.notifications.messages import PortalMessage
-from mentoring.notifications.services import send
+from mentoring.notifications.services import send, settle
 
 from .models import Edition
 
@@ -47,6 +47,16 @@ def edition_adopted(edition: Edition, *, by: int | None, now: dt.datetime) -> No
     send(
         recipients=[user_id for user_id in recipients if user_id is not None],
         message=EditionAdopted(edition.years, reverse("roadmap:edition", args=[edition.public_id])),
-        key=f"{EditionAdopted.kind}:{edition.pk}",
+        key=_key(edition),
         now=now,
     )
+
+
+def adoption_undone(edition: Edition, *, now: dt.datetime) -> None:
+    """Of an adopted edition that is about to be a draft again: nobody is to act on the message."""
+    settle(key=_key(edition), now=now)
+
+
+def _key(edition: Edition) -> str:
+    """The version tells one adoption of an edition from the next one after an undo."""
+    return f"{EditionAdopted.kind}:{edition.pk}:{edition.version}"

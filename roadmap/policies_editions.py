@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.db.models import Q
+
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
 from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
+from mentoring.core import clock
 
 from .enums import EditionState
-from .models import Edition, EditionYear
+from .limits import years_of
+from .models import Comment, Edition, EditionYear, Mark, Task
+
+UNDO_WITHIN = dt.timedelta(minutes=10)
 
 
 def owns(actor: Actor, edition: Edition) -> bool:
@@ -39,6 +47,42 @@ def can_adopt(actor: Actor, edition: Edition) -> Decision:
     if decision and actor.tier is Tier.ORGANISATION and not actor.has(Permission.SUBMISSION_SIGN):
         return Denied("Дорожную карту организации утверждает руководитель.")
     return decision
+
+
+def can_undo_adoption(actor: Actor, edition: Edition) -> Decision:
+    """Ten minutes, by whoever adopted, while nothing was begun under it (experience.md §3.6)."""
+    decision = can_adopt(actor, edition)
+    if not decision:
+        return decision
+    if actor.user_id is None or edition.state_by_id != actor.user_id:
+        return Denied("Отменить утверждение может тот, кто утвердил.")
+    if clock.now() - edition.state_since > UNDO_WITHIN:
+        return Denied("Прошло больше 10 минут. Изменения вносятся новой редакцией.")
+    reason = _keeps_adopted(edition)
+    return Denied(reason) if reason else Allowed()
+
+
+def _keeps_adopted(edition: Edition) -> str:
+    """What has come of an adoption that cannot be put back; empty: nothing yet."""
+    if _has_replaced(edition):
+        return "Эта дорожная карта заменила прежнюю, такое утверждение не отменяется. Составьте изменения."
+    own = Q(municipality=edition.municipality_id, organisation=edition.organisation_id, parent__isnull=False)
+    follows = Q(parent=edition) | Q(source=edition) | own & Q(state=EditionState.DRAFT)
+    if Edition.objects.filter(follows).exists():
+        return "По этой дорожной карте уже составляют следующую."
+    of_edition = {"task__activity__edition": edition}
+    begun = (
+        Mark.objects.filter(**of_edition).exists()
+        or Comment.objects.filter(**of_edition).exists()
+        or Task.objects.filter(activity__edition=edition, in_charge__isnull=False).exists()
+    )
+    return "По задачам этой дорожной карты уже есть отметки, комментарии или ответственные." if begun else ""
+
+
+def _has_replaced(edition: Edition) -> bool:
+    """Whether an adopted edition took years from the one that it was made from (`replaces`): tasks of lines that it
+    left out are gone then."""
+    return edition.source is not None and years_of(edition.source).common(years_of(edition)) is not None
 
 
 def can_attach(actor: Actor, edition: Edition) -> Decision:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("editions/<uuid:public_id>/copy/", editions_edit.copy, name="edition_copy"),
     path("editions/<uuid:public_id>/edit/", editions_edit.edit, name="edition_edit"),
     path("editions/<uuid:public_id>/adopt/", editions_edit.adopt, name="edition_adopt"),
+    path("editions/<uuid:public_id>/undo/", editions_edit.undo, name="edition_undo"),
     path("editions/<uuid:public_id>/attach/", editions_edit.attach, name="edition_attach"),
     path("editions/<uuid:public_id>/remove/", editions_edit.remove, name="edition_remove"),
     path("editions/<uuid:public_id>/lines/", editions_lines.add, name="edition_line_add"),

@@ -1,4 +1,4 @@
-"""The transition table of an edition: a draft is adopted, once, for good."""
+"""The transition table of an edition: a draft is adopted; for ten minutes that can be taken back."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ EDITION = TransitionTable(
             frozenset({EditionState.DRAFT}),
             EditionState.ADOPTED,
             policies.can_adopt,
+        ),
+        Transition(
+            "undo_adoption",
+            "Отменить утверждение",
+            "Утверждение дорожной карты отменено",
+            frozenset({EditionState.ADOPTED}),
+            EditionState.DRAFT,
+            policies.can_undo_adoption,
+            style="secondary",
         ),
     ),
 )

@@ -1,9 +1,11 @@
-"""Adoption: the draft becomes the roadmap of its body for its years, and its tasks appear."""
+"""Adoption: the draft becomes the roadmap of its body for its years, and its tasks appear; and its undoing."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -15,8 +17,8 @@ from mentoring.workflow.advance import advance
 
 from .. import policies_editions as policies
 from ..enums import EditionState
-from ..models import Activity, Edition, EditionYear
-from ..notifications_editions import edition_adopted
+from ..models import Activity, Edition, EditionYear, Task
+from ..notifications_editions import adoption_undone, edition_adopted
 from . import replacing, tasks
 from .editions import record
 from .recompute import lock_groups
@@ -70,6 +72,28 @@ def adopt_edition(
         tasks.make_tasks(edition=fresh, years=range(fresh.first_year, fresh.last_year + 1), now=now)
         edition_adopted(fresh, by=actor.user_id, now=now)
     tasks.compute(edition=fresh, now=now)
+    return fresh
+
+
+@transaction.atomic
+def undo_adoption(*, edition: Edition, actor: Actor, now: dt.datetime) -> Edition:
+    """Take the adoption back: a draft again, its years free, its tasks gone, an unsent message about it not sent.
+
+    Refused, in Russian, once something was begun under it (`policies_editions.can_undo_adoption`); the second of two
+    clicks changes nothing.
+    """
+    lock_groups()
+    fresh = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    if fresh.state == EditionState.DRAFT and actor.user_id is not None and fresh.state_by_id == actor.user_id:
+        return fresh
+    # A mark, a comment and a person in charge are written under the lock of their task: none comes in between.
+    list(Task.objects.filter(activity__edition=fresh).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    adoption_undone(fresh, now=now)
+    signed: dict[str, Any] = {"adopted_on": None, "approver_position": "", "approver_name": "", "file": None}
+    with pgtrigger.ignore("roadmap.Edition:adopted_edition_frozen"):
+        fresh = advance(fresh, "undo_adoption", actor=actor, now=now, changes=signed)
+    EditionYear.objects.filter(edition=fresh).delete()
+    tasks.unmake_tasks(edition=fresh)
     return fresh
 
 

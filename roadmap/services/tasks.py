@@ -17,6 +17,7 @@ from django.db.models import Max, Min
 
 from mentoring.core import clock
 from mentoring.core.changes import Change
+from mentoring.core.history import replan_history
 from mentoring.organisations.models import Organisation
 from monitoring.models import Period
 
@@ -83,6 +84,18 @@ UPDATE roadmap_task task
    AND task.year BETWEEN line.first_year AND line.last_year
 """
 
+# Under an own edition that is one no more the body's tasks have the days of the region's lines again.
+_MOVE_BACK = """
+UPDATE roadmap_task task
+   SET starts_on = (task.year || '-' || line.start_day)::date, due_on = (task.year || '-' || line.due_day)::date
+  FROM roadmap_activity line
+  JOIN roadmap_edition over ON over.id = line.edition_id AND over.municipality_id IS NULL
+ WHERE task.activity_id = line.id
+   AND task.municipality_id = %(municipality)s
+   AND task.organisation_id IS NOT DISTINCT FROM %(organisation)s::bigint
+   AND task.year BETWEEN %(first)s AND %(last)s
+"""
+
 
 def make_tasks(
     *, edition: Edition, years: Collection[int], now: dt.datetime, organisation_ids: Sequence[int] | None = None
@@ -105,6 +118,21 @@ def make_own_tasks(*, edition: Edition, now: dt.datetime) -> int:
         cursor.execute(_MOVE, {"edition": edition.pk})
         cursor.execute(_MAKE_OWN, {"edition": edition.pk, "now": now})
         return cursor.rowcount
+
+
+def unmake_tasks(*, edition: Edition) -> None:
+    """What the adoption of an edition that replaced none has made and moved, taken back."""
+    replan_history()
+    Task.objects.filter(activity__edition=edition).delete()
+    if edition.is_own:
+        values = {
+            "municipality": edition.municipality_id,
+            "organisation": edition.organisation_id,
+            "first": edition.first_year,
+            "last": edition.last_year,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVE_BACK, values)
 
 
 def ensure_tasks(*, now: dt.datetime, organisation_ids: Sequence[int] | None = None) -> int:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
@@ -24,6 +24,7 @@ from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
 from mentoring.core.models import StoredFile
 from mentoring.core.parts import Crumb
+from mentoring.core.undo import messages_with_undo
 from mentoring.core.uploads import UploadRefused, accept_upload
 from mentoring.workflow.advance import table_for
 
@@ -31,7 +32,7 @@ from .. import policies_editions as policies
 from ..forms import AdoptForm, CopyForm, DocumentForm, EditionForm
 from ..limits import tier_of
 from ..models import Edition
-from ..selectors.editions import own_in_force, parent_for, year_to_plan
+from ..selectors.editions import own_in_force, parent_for, year_to_plan, years_replaced
 from ..services import adoption, amending, editions
 from .editions import edition_crumbs, edition_of, title_of
 
@@ -171,7 +172,7 @@ def adopt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         except UploadRefused as refused:
             form.add_error("file", refused.message)
         else:
-            messages.success(request, f"Дорожная карта {edition.years} утверждена.")
+            _say_adopted(request, actor, Edition.objects.get(pk=edition.pk))
             return redirect(edition_url(edition))
     context = {
         "breadcrumbs": crumbs_of(edition, "Утверждение"),
@@ -183,6 +184,25 @@ def adopt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "roadmap/edition_adopt.html", context, status=400 if form.errors else 200)
+
+
+def _say_adopted(request: HttpRequest, actor: Actor, edition: Edition) -> None:
+    words = f"Дорожная карта {edition.years} утверждена."
+    if not policies.can_undo_adoption(actor, edition):
+        messages.success(request, words)
+        return
+    until = edition.state_since + policies.UNDO_WITHIN
+    messages_with_undo(request, words, url=reverse("roadmap:edition_undo", args=[edition.public_id]), until=until)
+
+
+@require_POST
+@needs_edit
+def undo(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Of an adoption, for ten minutes."""
+    actor, edition = edition_of(request, public_id)
+    adoption.undo_adoption(edition=edition, actor=actor, now=clock.now())
+    messages.success(request, "Утверждение отменено: это снова проект, его годы свободны, задач по нему нет.")
+    return redirect(edition_url(edition))
 
 
 def _approver(actor: Actor) -> dict[str, str]:
@@ -243,11 +263,15 @@ def _adopt(actor: Actor, edition: Edition, form: AdoptForm) -> None:
 
 
 def _of_adoption(edition: Edition) -> list[str]:
-    lines = ["После утверждения текст не меняется; изменения вносятся новой редакцией на другие годы."]
+    lines = ["После утверждения текст не меняется; изменения вносятся новой редакцией."]
     if tier_of(edition) == "region":
         lines.append("У региона, каждого муниципалитета и каждой организации появятся задачи со сроками по годам.")
     else:
         lines.append("Сроки ваших задач станут такими, как в этой карте; появятся задачи своих мероприятий.")
+    if years_replaced(edition):
+        lines.append("Она заменит прежнюю дорожную карту, поэтому отменить утверждение будет нельзя.")
+    else:
+        lines.append("Отменить утверждение можно в течение 10 минут, пока по новым задачам ничего не сделано.")
     return lines
 
 

@@ -55,6 +55,16 @@ def with_file(world: World, place: Place) -> dict[str, Any]:
     return {"public_id": edition.public_id}
 
 
+def just_adopted(world: World, place: Place) -> dict[str, Any]:
+    """By the head of the place, who may take it back."""
+    edition = _edition(
+        parent=_parent(), organisation=place.organisation, municipality_id=place.organisation.municipality_id
+    )
+    edition.state, edition.state_by_id = EditionState.ADOPTED, place.head.pk
+    edition.save()
+    return {"public_id": edition.public_id}
+
+
 def of_region(world: World, place: Place) -> dict[str, Any]:
     """Adopted: everybody sees it."""
     edition = _edition()
@@ -107,6 +117,9 @@ URLS = {
     ),
     "roadmap:edition_edit": needs(P.ROADMAP_EDIT, own=own, post=_years, uneven=_OTHERS),
     "roadmap:edition_adopt": needs(P.ROADMAP_EDIT, own=own, post=_adoption, uneven=(*_OTHERS, "curator")),
+    "roadmap:edition_undo": needs(
+        P.ROADMAP_EDIT, own=just_adopted, get=False, post=lambda w, p: {}, uneven=(*_OTHERS, "curator")
+    ),
     "roadmap:edition_attach": needs(
         P.ROADMAP_EDIT,
         own=of_region,

@@ -12,7 +12,7 @@ from . import editions as walk
 
 
 def told(edition: Edition) -> dict[int, Any]:
-    rows = Message.objects.filter(kind="roadmap.edition_adopted", key__endswith=f":{edition.pk}")
+    rows = Message.objects.filter(kind="roadmap.edition_adopted", key__contains=f":{edition.pk}:")
     return {row.recipient_id: row for row in rows}
 
 

@@ -44,10 +44,12 @@ def edition(world: World, whose: str, state: EditionState) -> Edition:
 def test_who_may_do_what_with_an_edition(world: World, whose: str, state: EditionState, role: str) -> None:
     actor, row = actor_of(world, role), edition(world, whose, state)
     table = table_for(Edition)
-    assert set(table.transitions) == {"adopt"}
+    assert set(table.transitions) == {"adopt", "undo_adoption"}
     may_adopt = state is EditionState.DRAFT and role in ADOPTS[whose]
     assert isinstance(table.decide("adopt", row, actor), Allowed) is may_adopt
     assert [action.name for action in available_actions(row, actor)] == (["adopt"] if may_adopt else [])
+    # Only who adopted takes it back (test_edition_undo), and this one was adopted by nobody.
+    assert isinstance(table.decide("undo_adoption", row, actor), Allowed) is False
     assert bool(policies.can_edit(actor, row)) is (state is EditionState.DRAFT and role in WRITES[whose])
     may_copy = whose == "region" and state is EditionState.ADOPTED and role == "region"
     assert bool(policies.can_copy(actor, row)) is may_copy
