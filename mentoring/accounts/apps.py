@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from mentoring.core.looks import Look, register_looks
 from mentoring.core.navigation import NavItem, register
 
 
@@ -9,6 +10,15 @@ class AccountsConfig(AppConfig):
     verbose_name = "Пользователи"
 
     def ready(self) -> None:
+        register_looks(
+            {
+                "used": Look("success", "check"),
+                "revoked": Look("neutral", "ban"),
+                "late": Look("attention", "clock"),
+                "printed": Look("info", "printer"),
+                "sent": Look("info", "mail"),
+            }
+        )
         register(
             NavItem("Пользователи", "accounts:users", permission="user.invite", icon="users", order=85, office=True)
         )

@@ -12,6 +12,8 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from .models import Role, RoleHeld, User
 
+NO_ADDRESS = "У этой учётной записи нет адреса почты. Ссылку напечатает администратор сервера портала."
+
 
 def may_grant(
     actor: Actor,
@@ -83,7 +85,7 @@ def may_renew_link(actor: Actor, user: User, held: RoleHeld) -> Decision:
         return Denied("У служебной учётной записи нет пароля: она входит по токену.")
     managed = may_manage(actor, held)
     if managed and not user.email:
-        return Denied("У этой учётной записи нет адреса почты. Ссылку напечатает администратор сервера портала.")
+        return Denied(NO_ADDRESS)
     return managed
 
 

@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # A ring that no worker took before the next one is worth nothing: without the limit they would pile up.
     "ring again for waiting jobs": {"task": "core.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}},
+    "letters with links": {"task": "notifications.deliver_letters", "schedule": 60.0, "options": {"expires": 60}},
     "instant letters": {"task": "notifications.deliver_mail", "schedule": 120.0, "options": {"expires": 120}},
     "reports of closed periods": {"task": "monitoring.periodic_reports", "schedule": crontab(minute="20")},
     "statuses of the roadmap": {"task": "roadmap.recompute_of_the_day", "schedule": crontab(hour="1-4", minute="10")},

@@ -29,7 +29,7 @@ QUIET_FROM_HOUR = 21
 QUIET_UNTIL_HOUR = 8
 MAX_ATTEMPTS = 5
 # The server answered with a refusal, or the words make no letter, so nobody has taken it.
-_REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ValueError)
+REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ValueError)
 
 
 def is_quiet(now: dt.datetime) -> bool:
@@ -43,8 +43,8 @@ def deliver_instant(*, now: dt.datetime) -> int:
     if is_quiet(now):
         return 0
     sent = 0
-    with _mail_server() as connection:
-        while _instant(now).exists() and _answers(connection):
+    with mail_server() as connection:
+        while _instant(now).exists() and answers(connection):
             message = _claim_instant(now)
             if message is None:  # another worker holds the rest
                 break
@@ -83,9 +83,9 @@ def deliver_digests(*, now: dt.datetime) -> int:
     recipients = sorted(set(waiting.filter(mail_attempts__lt=MAX_ATTEMPTS).values_list("recipient_id", flat=True)))
     addresses = _addresses(recipients)
     sent = 0
-    with _mail_server() as connection:
+    with mail_server() as connection:
         for user_id in recipients:
-            if not _answers(connection):
+            if not answers(connection):
                 break
             rows = _claim_digest(user_id, morning, now)
             unread = [row for row in rows if row.read_at is None]
@@ -118,16 +118,16 @@ def _addresses(user_ids: Iterable[int]) -> dict[int, str]:
 
 
 @contextlib.contextmanager
-def _mail_server() -> Iterator[BaseEmailBackend]:
+def mail_server() -> Iterator[BaseEmailBackend]:
     """A connection that is opened when there is something to send."""
     connection = get_connection()
     try:
         yield connection
     finally:
-        _hang_up(connection)
+        hang_up(connection)
 
 
-def _answers(connection: BaseEmailBackend) -> bool:
+def answers(connection: BaseEmailBackend) -> bool:
     """Asked before a letter is claimed: while the mail server is away, letters wait and lose no attempt."""
     try:
         connection.open()
@@ -143,17 +143,17 @@ def _send(connection: BaseEmailBackend, address: str, subject: str, rows: list[M
     letter = EmailMessage(subject, _body(rows), settings.DEFAULT_FROM_EMAIL, [address], connection=connection)
     try:
         return int(letter.send() or 0)
-    except _REFUSED as error:
+    except REFUSED as error:
         logger.warning("letter_refused", messages=[row.pk for row in rows], error=type(error).__name__)
         _release(rows, now)
     except (OSError, smtplib.SMTPException) as error:
         # Perhaps taken, perhaps not: never twice.
         logger.warning("letter_uncertain", messages=[row.pk for row in rows], error=type(error).__name__)
-    _hang_up(connection)
+    hang_up(connection)
     return 0
 
 
-def _hang_up(connection: BaseEmailBackend) -> None:
+def hang_up(connection: BaseEmailBackend) -> None:
     """The next letter gets a connection of its own: on one that the server has ended (421 after so many letters) all
     that follow would be claimed and lost."""
     with contextlib.suppress(OSError, smtplib.SMTPException):

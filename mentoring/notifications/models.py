@@ -1,12 +1,18 @@
-"""One row a message and recipient: it is the inbox and the outbox at once."""
+"""Messages: one row is the inbox and the outbox at once. Letters with a one-time secret: the outbox alone."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+
+from mentoring.core.encryption import EncryptedTextField
+
+ANSWER_WITHIN = dt.timedelta(minutes=10)
+"""A mail server that takes a letter says so by then; later its worker has died on the way."""
 
 
 class Delivery(models.TextChoices):

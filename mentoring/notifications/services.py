@@ -1,4 +1,4 @@
-"""The only writers of messages and preferences. Letters are sent by `mail.py` after the commit."""
+"""The only writers of messages, letters and preferences. `mail.py` and `letters.py` send after the commit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from django.db import transaction
 
 from .messages import PortalMessage, choices_of, kinds
-from .models import Delivery, Message, Preference
+from .models import Delivery, Letter, Message, Preference
 
 
 def send(*, recipients: Iterable[int], message: PortalMessage, key: str, now: dt.datetime) -> int:
@@ -55,6 +55,21 @@ def redact(*, recipients: Iterable[int], mentions: Callable[[str], bool], instea
     return Message.objects.filter(pk__in=found).update(text=instead)
 
 
+def post_letter(*, address: str, subject: str, text: str, now: dt.datetime, expires_at: dt.datetime) -> Letter:
+    """A letter with a one-time secret in its text; it leaves after the commit and is not sent after `expires_at`.
+
+    Call it inside the transaction of what it tells about.
+    """
+    letter = Letter.objects.create(address=address, subject=subject, text=text, created_at=now, expires_at=expires_at)
+    transaction.on_commit(_ring_for_letters)
+    return letter
+
+
+def withdraw_letters(*, ids: Iterable[int]) -> None:
+    """These letters are wanted no more: what waits is not sent, and their rows go."""
+    Letter.objects.filter(pk__in=list(ids)).delete()
+
+
 def _row(user_id: int, message: PortalMessage, key: str, wanted: Delivery, now: dt.datetime) -> Message:
     return Message(
         recipient_id=user_id,
@@ -77,6 +92,12 @@ def _ring() -> None:
     from .tasks import ring_for_mail
 
     ring_for_mail()
+
+
+def _ring_for_letters() -> None:
+    from .tasks import ring_for_letters
+
+    ring_for_letters()
 
 
 def mark_read(*, user_id: int, now: dt.datetime, message: Message | None = None) -> int:

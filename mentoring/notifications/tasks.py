@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import structlog
-from celery import shared_task
+from celery import Task, shared_task
 
 from mentoring.core import clock
 
-from . import mail
+from . import letters, mail
 
 logger = structlog.get_logger(__name__)
 
@@ -24,9 +24,23 @@ def deliver_digests() -> None:
     mail.deliver_digests(now=clock.now())
 
 
+@shared_task(name="notifications.deliver_letters", ignore_result=True)
+def deliver_letters() -> None:
+    """Rung after a commit with a letter that holds a one-time link, and by beat every minute."""
+    letters.deliver_letters(now=clock.now())
+
+
 def ring_for_mail() -> None:
+    _ring(deliver_mail)
+
+
+def ring_for_letters() -> None:
+    _ring(deliver_letters)
+
+
+def _ring(task: Task) -> None:
     """A broker that does not answer loses nothing: beat comes by."""
     try:
-        deliver_mail.apply_async(retry=False)
+        task.apply_async(retry=False)
     except Exception:  # the broker's client has many kinds of them, none of which may fail a request
         logger.warning("mail_bell_silent")

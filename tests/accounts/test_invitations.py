@@ -93,7 +93,7 @@ def invite(world: Any, **more: Any) -> tuple[Invitation, str]:
         "organisation": world.a1.organisation,
     }
     invitation = services.invite(**(values | more))
-    return invitation, secret_for(invitation.email)
+    return invitation, secret_for(invitation.email, now=invitation.created_at)
 
 
 def accept(client: Client, secret: str, **more: str) -> Any:
@@ -197,6 +197,14 @@ def test_revoking_twice_changes_nothing(world: Any) -> None:
     invitation.refresh_from_db()
     assert invitation.revoked_at == now
     assert AuditEvent.objects.filter(action="accounts.invitation_revoked").count() == 1
+
+
+def test_a_revoked_invitation_is_revoked_also_when_its_term_is_over(world: Any) -> None:
+    """Else it could be sent again by whoever finds it in the list."""
+    invitation, _ = invite(world, now=clock.now() - dt.timedelta(hours=73))
+    services.revoke(actor=world.officer_actor, now=clock.now(), invitation=invitation)
+    with pytest.raises(NotAllowed, match="отозвано"):
+        services.resend(actor=world.officer_actor, now=clock.now(), invitation=invitation)
 
 
 def test_an_accepted_invitation_cannot_be_revoked(world: Any, client: Client) -> None:
@@ -312,7 +320,7 @@ def test_a_new_password_by_link_ends_the_old_sessions(world: Any, client: Client
     boss = Client()
     boss.force_login(world.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = boss.post(f"/accounts/users/{user.public_id}/link/", follow=True).content.decode()
-    assert f"Ссылка отправлена на адрес <b>{user.email}</b>" in page
+    assert f"Письмо на адрес <b>{user.email}</b> отправляется" in page
     secret = secret_for(user.email)
     assert secret not in page
     assert client.get("/").status_code == 200
@@ -351,11 +359,16 @@ def test_the_list_of_invitations_says_how_each_stands(world: Any, client: Client
     waiting, _ = invite(world, email="waiting@example.org")
     client.force_login(world.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.post(f"/accounts/invitations/{revoked.public_id}/revoke/").url == "/accounts/invitations/"
+    services.invite(
+        actor=world.officer_actor, now=clock.now(), role=Role.objects.get(code="curator"), full_name="К",
+        email="soon@example.org", organisation=world.a1.organisation,
+    )  # fmt: skip
     page = client.get("/accounts/invitations/").content.decode()
-    for word in ("принято", "отозвано", "срок вышел", "ждёт"):
+    for word in ("принято", "отозвано", "срок вышел", "письмо отправлено", "письмо отправляется"):
         assert word in page
     assert f"/accounts/invitations/{waiting.public_id}/revoke/" in page
-    assert page.count("/revoke/") == 1
+    assert page.count("/revoke/") == 2
+    assert page.count("/resend/") == 2  # the late one and the one that left; a letter on its way is not hurried
     assert str(waiting) == "Куратова Нина Петровна – Куратор организации"
     stranger = Client()
     stranger.force_login(world.officer_b, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -8,10 +8,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from mentoring.access.rows import ScopedQuerySet
+from mentoring.notifications.models import Letter, LetterState
 from mentoring.organisations.models import Municipality, Organisation
 
+from ..enums import InvitationState
 from .roles import Role
 from .user import User
 
@@ -39,7 +42,9 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField("принято", null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField("отозвано", null=True, blank=True)
-    mailed_at = models.DateTimeField("письмо ушло", null=True, blank=True)
+    letter = models.OneToOneField(
+        Letter, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="письмо со ссылкой"
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -51,16 +56,46 @@ class Invitation(models.Model):
                 condition=Q(accepted_at__isnull=False) | Q(accepted_by__isnull=True),
                 name="invitation_accepted_by_when",
             ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "role",
+                "municipality",
+                "organisation",
+                condition=Q(for_user__isnull=True, accepted_at__isnull=True, revoked_at__isnull=True),
+                nulls_distinct=False,
+                name="invitation_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["for_user"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_one_open_of_user",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.full_name} – {self.role}"
 
     @property
-    def may_go_again(self) -> bool:
-        """Another letter may be sent while nobody has used or revoked it, also when its term is over."""
+    def is_unused(self) -> bool:
+        """Nobody has used or revoked it; its term may be over."""
         return self.accepted_at is None and self.revoked_at is None
+
+    @property
+    def may_go_again(self) -> bool:
+        """Another letter may be sent, also when the term of the link is over."""
+        return self.is_unused and bool(self.email)
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether the link still works."""
-        return self.accepted_at is None and self.revoked_at is None and now < self.expires_at
+        return self.is_unused and now < self.expires_at
+
+    def state(self, now: dt.datetime) -> InvitationState:
+        """What whoever gave the link is told. A letter that did not leave is told before the term of its link."""
+        if not self.is_unused:
+            return InvitationState.USED if self.accepted_at is not None else InvitationState.REVOKED
+        mailed = self.letter.state(now) if self.letter is not None else None
+        if mailed is LetterState.FAILED:
+            return InvitationState.FAILED
+        if now >= self.expires_at:
+            return InvitationState.LATE
+        return InvitationState(mailed.value) if mailed is not None else InvitationState.PRINTED

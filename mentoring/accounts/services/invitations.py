@@ -1,6 +1,7 @@
 """Invitations: a one-time link of 72 hours, mailed to whom it is for.
 
-The secret is made here and put into the letter; only its hash is kept, and whoever invites never sees it.
+The secret is made here and put into the letter; the invitation keeps its hash, and whoever invites never sees it. The
+letter waits, sealed, for a worker (`notifications.letters`): nobody's page waits for a mail server.
 """
 
 from __future__ import annotations
@@ -8,22 +9,26 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import NotAllowed, require
+from mentoring.access.decisions import NotAllowed, StateChanged, require
 from mentoring.audit import services as audit
 from mentoring.core import clock
+from mentoring.notifications import services as notifications
 from mentoring.organisations.models import Municipality, Organisation
 
 from ..actors import actor_for, scope_of
 from ..models import Invitation, Role, RoleHeld, User
-from ..policies import may_be_mailed, may_grant, may_renew_link
-from .letters import address_of, send_link
+from ..policies import NO_ADDRESS, may_be_mailed, may_grant, may_renew_link
+from .letters import address_of, letter_with
 from .sessions import end_sessions
 
+SPENT = "Приглашение уже использовано или отозвано. Сделайте новое."
 GONE = "Ссылка больше не действует. Попросите новую у того, кто вас пригласил."
 
 
@@ -41,22 +46,18 @@ def invite(
     municipality: Municipality | None = None,
     organisation: Organisation | None = None,
 ) -> Invitation:
-    """Make an invitation and mail its link. An earlier open one to the same address and role is revoked, so asking
-    twice leaves one working link. `mailed_at` says whether the letter left. Raises NotAllowed with the reason."""
+    """Make an invitation and put its letter into the outbox. An earlier open one to the same address and role is
+    revoked, so asking twice leaves one working link. Raises NotAllowed with the reason."""
     require(may_grant(actor, role, municipality=municipality, organisation=organisation))
     require(may_be_mailed(actor, email))
     if organisation is not None:
         municipality = organisation.municipality
     with transaction.atomic():
-        Invitation.objects.filter(
-            email__iexact=email,
-            role=role,
-            municipality=municipality,
-            organisation=organisation,
-            for_user__isnull=True,
-            accepted_at__isnull=True,
-            revoked_at__isnull=True,
-        ).update(revoked_at=now)
+        Role.objects.select_for_update(no_key=True).get(pk=role.pk)  # two clicks at once come one after the other
+        earlier = Invitation.objects.filter(
+            email__iexact=email, role=role, municipality=municipality, organisation=organisation, for_user__isnull=True
+        )
+        revoke_open(earlier, now)
         invitation = Invitation(
             full_name=full_name,
             email=email,
@@ -66,9 +67,9 @@ def invite(
             invited_by_id=_user_id(actor),
             created_at=now,
         )
-        secret = _new_secret(invitation, now)
+        _mail(invitation, _new_secret(invitation, now), now)
         _record(actor, now, "accounts.invited", "Пригласил пользователя", invitation)
-    return _mailed(invitation, secret, now)
+    return invitation
 
 
 def renew_link(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> Invitation:
@@ -76,9 +77,9 @@ def renew_link(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> Invitation:
     require(may_renew_link(actor, held.user, held))
     with transaction.atomic():
         invitation = _for_new_password(held, _user_id(actor), now)
-        secret = _new_secret(invitation, now)
+        _mail(invitation, _new_secret(invitation, now), now)
         _record(actor, now, "accounts.link_renewed", "Отправил ссылку для нового пароля", invitation)
-    return _mailed(invitation, secret, now)
+    return invitation
 
 
 def resend(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> Invitation:
@@ -94,13 +95,13 @@ def resend(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> Invitat
             "role", "municipality", "organisation"
         ).get(pk=invitation.pk)  # fmt: skip
         if not row.may_go_again:
-            raise NotAllowed("Приглашение уже использовано или отозвано. Сделайте новое.")
+            raise NotAllowed(NO_ADDRESS if row.is_unused else SPENT)
         # From now on it lives as long as the right of whoever sends it again.
         row.invited_by_id = _user_id(actor)
-        row.mailed_at = None
-        secret = _new_secret(row, now)
+        _withdraw_letters([row])
+        _mail(row, _new_secret(row, now), now)
         _record(actor, now, "accounts.link_resent", "Отправил ссылку ещё раз", row)
-    return _mailed(row, secret, now)
+    return row
 
 
 def link_for_operator(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> str:
@@ -114,9 +115,11 @@ def link_for_operator(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> str:
 
 
 def _for_new_password(held: RoleHeld, by_id: int, now: dt.datetime) -> Invitation:
-    Invitation.objects.filter(for_user=held.user, accepted_at__isnull=True, revoked_at__isnull=True).update(
-        revoked_at=now
-    )
+    """Raises StateChanged when the role was ended or changed meanwhile: somebody else may manage the next one."""
+    row = RoleHeld.objects.select_for_update(no_key=True).filter(pk=held.pk).first()
+    if row is None or (row.role_id, row.valid_until) != (held.role_id, held.valid_until):
+        raise StateChanged(held)
+    revoke_open(Invitation.objects.filter(for_user=held.user), now)
     return Invitation(
         full_name=held.user.full_name,
         email=held.user.email,
@@ -138,11 +141,20 @@ def _new_secret(invitation: Invitation, now: dt.datetime) -> str:
     return secret
 
 
-def _mailed(invitation: Invitation, secret: str, now: dt.datetime) -> Invitation:
-    if send_link(invitation, secret):
-        invitation.mailed_at = now
-        invitation.save(update_fields=["mailed_at"])
-    return invitation
+def _mail(invitation: Invitation, secret: str, now: dt.datetime) -> None:
+    invitation.letter = letter_with(secret, invitation, now)
+    invitation.save(update_fields=["letter"])
+
+
+def revoke_open(rows: QuerySet[Invitation], now: dt.datetime) -> None:
+    """Links among `rows` that nobody has used work no more, and their letters do not leave."""
+    found = list(rows.filter(accepted_at__isnull=True, revoked_at__isnull=True).select_for_update().order_by("pk"))
+    Invitation.objects.filter(pk__in=[row.pk for row in found]).update(revoked_at=now)
+    _withdraw_letters(found)
+
+
+def _withdraw_letters(rows: Sequence[Invitation]) -> None:
+    notifications.withdraw_letters(ids=[row.letter_id for row in rows if row.letter_id is not None])
 
 
 def _user_id(actor: Actor) -> int:
@@ -152,15 +164,14 @@ def _user_id(actor: Actor) -> int:
 
 
 def revoke(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> None:
-    """Make the link useless. Revoking twice changes nothing."""
+    """Make the link useless, also one whose term is over: it cannot be sent again then. Twice is as once."""
     require(
         may_grant(actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation)
     )
     with transaction.atomic():
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        if row.is_open(now):
-            row.revoked_at = now
-            row.save(update_fields=["revoked_at"])
+        if row.is_unused:
+            revoke_open(Invitation.objects.filter(pk=row.pk), now)
             _record(actor, now, "accounts.invitation_revoked", "Отозвал приглашение", invitation)
 
 
@@ -187,10 +198,11 @@ def accept(*, secret: str, now: dt.datetime, password: str, full_name: str = "",
             raise NotAllowed(GONE)
         user = row.for_user or User(username=username, full_name=full_name, email=row.email)
         user.set_password(password)
-        user.save()
         if row.for_user_id is not None:
+            user.save(update_fields=["password"])  # what others change of the person meanwhile stays
             end_sessions(user=user)
         else:
+            user.save()
             RoleHeld.objects.create(
                 user=user,
                 role=row.role,
@@ -201,6 +213,7 @@ def accept(*, secret: str, now: dt.datetime, password: str, full_name: str = "",
         row.accepted_at = now
         row.accepted_by = user
         row.save(update_fields=["accepted_at", "accepted_by"])
+        _withdraw_letters([row])
         _record(_newcomer(user, row), now, "accounts.invitation_accepted", "Принял приглашение", row)
         return user
 

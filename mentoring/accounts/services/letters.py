@@ -1,19 +1,19 @@
 """The letter with a one-time link. The secret goes into the letter and nowhere else: not into an answer of the portal,
-not into the log of requests, not into the database, and whoever asked for the link never sees it."""
+not into the log of requests, and whoever asked for the link never sees it."""
 
 from __future__ import annotations
 
-import smtplib
+import datetime as dt
 
-import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
+from mentoring.notifications import services as notifications
+from mentoring.notifications.models import Letter
+
 from ..models import Invitation
 
-logger = structlog.get_logger(__name__)
 SUBJECT = "Портал наставничества: ваша ссылка для входа"
 
 
@@ -21,17 +21,15 @@ def address_of(secret: str) -> str:
     return f"{settings.SITE_ADDRESS}{reverse('accounts:accept')}?key={secret}"
 
 
-def send_link(invitation: Invitation, secret: str) -> bool:
-    """Hand the letter to the mail server at once: a waiting one would have to keep the secret somewhere.
-
-    False when the server did not take it; then another link can be sent. Call it after the commit.
-    """
-    letter = EmailMessage(SUBJECT, _text(invitation, secret), settings.DEFAULT_FROM_EMAIL, [invitation.email])
-    try:
-        return bool(letter.send())
-    except (OSError, smtplib.SMTPException) as error:
-        logger.warning("invitation_letter_failed", invitation=str(invitation.public_id), error=type(error).__name__)
-        return False
+def letter_with(secret: str, invitation: Invitation, now: dt.datetime) -> Letter:
+    """The letter in the outbox, sealed, until it leaves or the link's term is over."""
+    return notifications.post_letter(
+        address=invitation.email,
+        subject=SUBJECT,
+        text=_text(invitation, secret),
+        now=now,
+        expires_at=invitation.expires_at,
+    )
 
 
 def _text(invitation: Invitation, secret: str) -> str:

@@ -15,6 +15,7 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from ..models import Invitation, Role, RoleHeld
 from ..policies import may_grant, may_manage
+from .invitations import revoke_open
 from .sessions import end_sessions
 
 
@@ -63,9 +64,7 @@ def _close(actor: Actor, now: dt.datetime, held: RoleHeld) -> None:
         row.save(update_fields=["valid_until"])
     AuthToken.objects.filter(user_id=row.user_id).delete()
     # Who gave a link for a new password managed the former role; the next one may be above them.
-    Invitation.objects.filter(for_user_id=row.user_id, accepted_at__isnull=True, revoked_at__isnull=True).update(
-        revoked_at=now
-    )
+    revoke_open(Invitation.objects.filter(for_user_id=row.user_id), now)
     end_sessions(user=held.user)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -22,10 +23,13 @@ from mentoring.core.pagination import paginate
 from mentoring.core.parts import Crumb
 
 from .. import selectors, services
+from ..enums import InvitationState
 from ..forms import InvitationForm, NewcomerForm, NewPasswordForm
 from ..models import Invitation, User
 from ..policies import may_grant
 from .users import section_tabs
+
+_WATCHED_FOR = dt.timedelta(minutes=2)
 
 
 @require_safe
@@ -33,9 +37,11 @@ from .users import section_tabs
 def invitations(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = selectors.invitations_visible_to(actor)
+    page, now = paginate(rows, order=("-created_at", "-pk"), cursor=request.GET.get("cursor"), size=50), clock.now()
     context = {
-        "page": paginate(rows, order=("-created_at", "-pk"), cursor=request.GET.get("cursor"), size=50),
-        "now": clock.now(),
+        "page": page,
+        "lines": [(invitation, invitation.state(now)) for invitation in page],
+        "now": now,
         "giveable": set(selectors.roles_to_give(actor).values_list("pk", flat=True)),
         "tabs": section_tabs("invitations"),
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Приглашения")],
@@ -65,15 +71,19 @@ def new_invitation(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.USER_INVITE)
 def sent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Where the link went and how long it works. The link itself is in the letter only."""
-    actor = actor_of(request)
-    invitation: Invitation = visible_or_404(
-        Invitation.objects.select_related("role", "municipality", "organisation"), actor, public_id=public_id
-    )
+    """Where the link went, whether its letter left and how long it works. The link itself is in the letter only."""
+    actor, now = actor_of(request), clock.now()
+    rows = Invitation.objects.select_related("role", "municipality", "organisation", "letter")
+    invitation: Invitation = visible_or_404(rows, actor, public_id=public_id)
+    state = invitation.state(now)
+    waits = state is InvitationState.WAITING
     context = {
         "invitation": invitation,
-        "now": clock.now(),
+        "state": state,
+        # The page asks for itself while the letter may leave any moment, and no longer: asking keeps a session alive.
+        "on_the_way": waits and invitation.letter is not None and now - invitation.letter.created_at < _WATCHED_FOR,
         "may_resend": invitation.may_go_again
+        and not waits
         and bool(
             may_grant(
                 actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation
