@@ -12,6 +12,7 @@ from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMult
 from django.utils.safestring import SafeString
 
 from .. import clock, parts
+from ..addresses import without
 from ..looks import look_of
 
 register = template.Library()
@@ -96,10 +97,8 @@ def plain_table(
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: template.Context, page: Any, label: str = "Страницы списка") -> Context:
     """The footer of a list paged by key; keeps the filters of the address."""
-    query = context["request"].GET.copy()
-    query.pop("cursor", None)
-    prefix = f"?{query.urlencode()}&" if query else "?"
-    return {"page": page, "label": label, "prefix": prefix, "first_url": f"?{query.urlencode()}"}
+    first = without(context["request"].GET)
+    return {"page": page, "label": label, "prefix": first if first == "?" else f"{first}&", "first_url": first}
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
@@ -110,10 +109,17 @@ def filter_bar(
     chips: Sequence[parts.Chip] = (),
     presets: Sequence[parts.Preset] = (),
     target: str = "",
+    also: str = "",
 ) -> Context:
-    """A GET form of filters with removable chips. `target` (a CSS selector) swaps only the list through htmx."""
+    """A GET form of filters with removable chips. `target` (a CSS selector) swaps only the list through htmx.
+
+    What depends on the filters goes with the list: chips, presets, the line below the heading, the page's actions, and
+    `also` (further "#id,#id", each present with and without rows).
+    """
     request = context["request"]
-    return {"form": form, "chips": chips, "presets": presets, "target": target, "path": request.path}
+    return {
+        "form": form, "chips": chips, "presets": presets, "target": target, "also": also, "path": request.path,
+    }  # fmt: skip
 
 
 @register.inclusion_tag("components/error_summary.html")
