@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from mentoring.core.spreadsheets.archive import RESAVE
+from mentoring.core.spreadsheets.errors import RefusedFile
 from mentoring.core.spreadsheets.guard import inspect
 from mentoring.core.spreadsheets.sandbox import run
 
@@ -46,7 +48,22 @@ def read_workbook(data: bytes, *, filename: str, timeout: float = 20) -> Workboo
                 sheets.append(Sheet(name, [], seen.formulas.get(name, frozenset()), merged))
             else:
                 sheets[-1].rows.extend(map(tuple, part))
+    for sheet in sheets:
+        _check_merged(sheet)
     return Workbook(tuple(sheets))
+
+
+def _check_merged(sheet: Sheet) -> None:
+    """Merged cells that lie side by side cannot cover more than the sheet has; thousands of overlapping ones would be
+    spread over its rows for minutes."""
+    rows, columns = len(sheet.rows), max(map(len, sheet.rows), default=0)
+    covered = sum(
+        max(min(last_row + 1, rows) - top, 0) * max(min(last_column + 1, columns) - left, 0)
+        for top, left, last_row, last_column in sheet.merged
+    )
+    if covered > rows * columns:
+        title = " ".join(sheet.name.split())[:31]
+        raise RefusedFile("merged", f"На листе «{title}» объединённые ячейки накладываются друг на друга. {RESAVE}")
 
 
 def _typed(item: dict[str, Any]) -> Any:

@@ -29,6 +29,12 @@ _CYRILLIC = "асеорхукмтнвАВСЕНКМОРТХУ"
 _LOOKALIKE = str.maketrans(_LATIN, _CYRILLIC)
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHENS = re.compile(r"(?:\s*[-‐‑‒–—−])+\s*")
+# Whatever a cell holds is answered in linear time: no two repeats of these can share the same signs.
+_HYPHENATED = re.compile(r"(?<=\w)[-\u00ad][^\S\n]*+\n\s*+(?=\w)")
+_IN_BRACKETS = re.compile(r"\((?:[^()]++|\([^()]*+\))*+\)")
+_MARK_RUN = re.compile(r"[^\w\s\0-\u02ff]{32,}")
+_MOST_MARKS = 8
+_SHORT = 100  # so many marks are sorted in microseconds
 _PEOPLE = re.compile(r"[;\n,]|(?<=\s)и(?=\s+[А-ЯЁ])|/")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[.)]\s*")
 _NAME_WORD = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*"
@@ -47,13 +53,26 @@ def clean_text(value: object, *, multiline: bool = False) -> str:
         return str(int(value))
     if isinstance(value, datetime.date):
         return value.strftime("%d.%m.%Y")
-    text = unicodedata.normalize("NFC", str(value))
+    text = str(value)
+    if len(text) > _SHORT and _MARK_RUN.search(text):
+        text = _MARK_RUN.sub(_without_heaps, text)
+    text = unicodedata.normalize("NFC", text)
     # what `_TIDY` changes is exactly what is not printable, and most texts hold nothing of it
     if not text.isprintable():
         text = text.translate(_TIDY)
     if multiline:
         return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
     return " ".join(text.split())
+
+
+def _without_heaps(run: re.Match[str]) -> str:
+    """No script puts more than a few marks upon one letter, and sorting thousands of them takes seconds."""
+    kept, marks = [], 0
+    for sign in run[0]:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def fold_lookalikes(text: str) -> str:
@@ -88,7 +107,7 @@ def normalise_title(title: str) -> str:
 
     A word hyphenated at the end of a line is joined again.
     """
-    text = re.sub(r"(?<=\w)[-\u00ad]\s*\n\s*(?=\w)", "", str(title)).replace("№", " номер ")
+    text = _HYPHENATED.sub("", str(title)).replace("№", " номер ")
     text = fold_lookalikes(clean_text(text)).lower().replace("ё", "е")
     words = re.sub(r"[\W_]+", " ", text).split()
     joined: list[str] = []
@@ -104,7 +123,7 @@ def normalise_title(title: str) -> str:
 
 def split_people(value: object) -> list[str]:
     """«1. А; Б (8 класс)», lists by semicolon, comma, slash, new line or «и» → clean names, in order, once each."""
-    text = re.sub(r"\([^)]*\)", " ", clean_text(value, multiline=True))
+    text = _IN_BRACKETS.sub(" ", clean_text(value, multiline=True))
     names: dict[str, str] = {}
     for part in _PEOPLE.split(text):
         name = clean_text(_NUMBERING.sub("", part)).strip(" .,;–-") if part else ""

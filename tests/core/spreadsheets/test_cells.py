@@ -1,6 +1,9 @@
 """Values of cells as people type them."""
 
+import contextlib
 import datetime
+import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -274,3 +277,33 @@ def test_addresses_go_there_and_back(column: int, row: int) -> None:
 def test_known_addresses() -> None:
     assert [column_letter(n) for n in (1, 26, 27, 702, 703, 16_384)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
     assert cell_ref(2, 7) == "B7"
+
+
+@pytest.mark.parametrize(
+    ("take", "text"),
+    [
+        (split_people, "(" * 200_000),
+        (split_people, "(" + "()" * 100_000),
+        (split_people, "(а" * 100_000),
+        (normalise_title, "ФИО-" + "\n" * 200_000),
+        (normalise_title, "ФИО-" + " \n" * 100_000),
+        (parse_date, "t" * 200_000),
+        (clean_text, "а" + "\u0301\u0323" * 100_000),
+    ],
+    ids=["brackets", "pairs", "open", "lines", "blanks", "times", "marks"],
+)
+def test_a_long_text_made_to_hang_is_answered_at_once(take: Callable[[str], object], text: str) -> None:
+    begun = time.process_time()
+    with contextlib.suppress(BadValue):
+        take(text)
+    assert time.process_time() - begun < 2
+
+
+def test_brackets_inside_brackets_are_a_remark_too() -> None:
+    assert split_people("Иванов Иван (8 «А» (подгруппа 1), очно); Орлова Вера") == ["Иванов Иван", "Орлова Вера"]
+
+
+def test_marks_upon_a_letter_stay_while_they_are_few() -> None:
+    long = "слово " * 30
+    assert clean_text(f"{long}и\u0306од а\u0301") == f"{long}йод а\u0301"
+    assert clean_text(f"{long}а" + "\u0301" * 200) == f"{long}а" + "\u0301" * 8

@@ -146,3 +146,20 @@ def test_equal_rows_that_shrink_a_hundred_times_are_not_a_bomb() -> None:
 def test_a_coloured_blank_far_away_is_not_a_cell() -> None:
     data = book('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>')
     assert read_workbook(data, filename="a.xlsx").sheets[0].rows == [(1,)]
+
+
+def test_merged_cells_that_lie_upon_each_other_are_refused_before_they_are_spread() -> None:
+    rows = "".join(f'<row r="{n}">{text_cell(f"A{n}", "а")}{text_cell(f"M{n}", "б")}</row>' for n in range(1, 5001))
+    merges = "".join(f'<mergeCell ref="{column}2:{column}60000"/>' for column in "ABCDEFGHIJKLM") * 1500
+    sheet = sheet_xml(rows, f"<mergeCells>{merges}</mergeCells>")
+    answer, seconds, _ = judged(pack(parts(sheet)))
+    assert answer[0] == "merged"
+    assert "«Лист1»" in answer[1]
+    assert seconds < 2
+
+
+def test_merged_cells_side_by_side_and_beyond_the_table_are_read() -> None:
+    rows = f'<row r="1">{text_cell("A1", "а")}{text_cell("B1", "б")}</row><row r="2">{text_cell("B2", "в")}</row>'
+    sheet = sheet_xml(rows, '<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B2:XFD9000"/></mergeCells>')
+    (read,) = read_workbook(pack(parts(sheet)), filename="a.xlsx").sheets
+    assert read.merged == ((0, 0, 1, 0), (1, 1, 8999, 16383))
