@@ -1,4 +1,4 @@
-"""An edition beside the former one (or beside the parent that it was made from), line by line, word by word."""
+"""An edition beside the former one or beside the parent that it was made from, line by line, word by word."""
 
 from __future__ import annotations
 
@@ -64,9 +64,10 @@ class LinePair:
         return any(one.label == _TEXTS["title"] for one in self.fields)
 
 
-def former_of(edition: Edition) -> Edition | None:
-    """What an edition is compared with: the parent of an own one, the source of the region's."""
-    return edition.parent or edition.source
+def former_of(edition: Edition, *, replaced: bool = False) -> Edition | None:
+    """What an edition is compared with: the parent of an own one, the source of the region's. With `replaced` the
+    source of an own one too: the own roadmap of the body before."""
+    return edition.source if replaced else edition.parent or edition.source
 
 
 def compare(edition: Edition, former: Edition) -> list[LinePair]:

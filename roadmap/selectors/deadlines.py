@@ -59,11 +59,11 @@ def _wanted(today: dt.date) -> Iterator[Due]:
         body: Body = (task.municipality_id, task.organisation_id)
         line = f"{task.activity__number} {task.activity__title}"
         step = ladder.step_on(task.due_on, today)
-        if step is not None:
-            people = answer.get(body, [])
-            # A person in charge who has left the body does not keep the reminder from those who stay.
-            for user_id in [task.in_charge_id] if task.in_charge_id in people else people:
-                yield Due(user_id, task.pk, step, task.due_on, body, line)
+        assert step is not None  # inside the horizon there is always one
+        people = answer.get(body, [])
+        # A person in charge who has left the body does not keep the reminder from those who stay.
+        for user_id in [task.in_charge_id] if task.in_charge_id in people else people:
+            yield Due(user_id, task.pk, step, task.due_on, body, line)
         if ladder.is_told_above(task.due_on, today):
             above = {
                 Decider.MINISTRY: ministry,

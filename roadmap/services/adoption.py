@@ -7,7 +7,7 @@ from typing import Any
 
 import pgtrigger
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, require
@@ -139,7 +139,8 @@ def _require_parent(edition: Edition) -> None:
 
 
 def _take_years(edition: Edition, *, this_year: int) -> None:
-    """The years become this edition's; the constraint refuses a year that has one, whatever comes at once."""
+    """The years become this edition's. Adoptions come one after another (`lock_groups`), so of two the second meets
+    what the first has taken; the constraint of `EditionYear` stands behind."""
     years = range(edition.first_year, edition.last_year + 1)
     body = {"municipality_id": edition.municipality_id, "organisation_id": edition.organisation_id}
     known = EditionYear.objects.filter(year__in=years, **body).order_by("year").select_related("edition")
@@ -149,11 +150,7 @@ def _take_years(edition: Edition, *, this_year: int) -> None:
         raise NotAllowed(_already(blocked))
     replacing.take_over(edition, rows)
     free = [year for year in years if year not in {row.year for row in rows}]
-    try:
-        with transaction.atomic():
-            EditionYear.objects.bulk_create(EditionYear(edition=edition, year=year, **body) for year in free)
-    except IntegrityError:
-        raise NotAllowed(_already(list(known.filter(year__in=free)))) from None
+    EditionYear.objects.bulk_create(EditionYear(edition=edition, year=year, **body) for year in free)
 
 
 def _already(taken: list[EditionYear]) -> str:

@@ -191,9 +191,9 @@ def _attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
 @require_safe
 @needs_view
 def comparison(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Side by side with the former edition, or with the parent of an own one."""
+    """Side by side with the former edition, or the parent of an own one; `with=former`: the own one before."""
     actor, edition = edition_of(request, public_id)
-    known = former_of(edition)
+    known = former_of(edition, replaced=request.GET.get("with") == "former")
     former = Edition.objects.visible_to(actor).filter(pk=known.pk).first() if known is not None else None
     pairs = compare(edition, former) if former is not None else []
     return render(

@@ -14,6 +14,7 @@ from mentoring.core import clock
 from roadmap.enums import MarkState
 from roadmap.models import Activity, Comment, Edition, EditionYear, Task
 from roadmap.selectors import boards
+from roadmap.selectors.comparison import ADDED, CHANGED, REMOVED, compare, former_of
 from roadmap.selectors.editions import in_force, years_replaced, years_taken
 from roadmap.selectors.tasks import own_tasks, shown_counts, shown_tasks, to_confirm
 from roadmap.selectors.term import term
@@ -78,6 +79,44 @@ def test_a_draft_of_changes_begins_with_what_the_former_says(world: World, own: 
     assert walk.line(draft, "4.1").section == walk.line(draft, "4")
     assert changes(world.a1.curator_actor) == draft
     assert draft.activities.filter(title="Дневник").count() == 1
+
+
+def test_a_draft_of_changes_is_compared_with_what_it_replaces_too(world: World, own: Edition) -> None:
+    actor = world.a1.curator_actor
+    draft = changes(actor)
+    walk.change(walk.line(draft, "1.4"), actor, due_day="10-15")
+    activities.remove_activity(activity=draft.activities.get(title="Дневник"), actor=actor, now=clock.now())
+    activities.remove_activity(activity=draft.activities.get(title="Свой раздел"), actor=actor, now=clock.now())
+    assert (former_of(draft), former_of(draft, replaced=True)) == (own.parent, own)
+    pairs = {(pair.kind, pair.title) for pair in compare(draft, own) if pair.kind in {CHANGED, ADDED, REMOVED}}
+    assert pairs == {
+        (CHANGED, "Формирование базы наставляемых"), (REMOVED, "Дневник"), (REMOVED, "Свой раздел"),
+    }  # fmt: skip
+    client = Client()
+    client.force_login(world.a1.curator)
+    address = reverse("roadmap:edition_compare", args=[draft.public_id]) + "?with=former"
+    assert address in client.get(reverse("roadmap:edition", args=[draft.public_id])).content.decode()
+    page = client.get(address).content.decode()
+    assert f"{own} и {draft}: изменено 1, добавлено 0, убрано 2" in page
+
+
+def test_an_own_line_of_a_section_that_is_gone_stays_behind(world: World, region: Edition, own: Edition) -> None:
+    """It is still read in the former roadmap and in the comparison."""
+    actor = world.a1.curator_actor
+    draft = changes(actor)
+    walk.add(draft, actor, walk.line(draft, "3"), title="Сбор отзывов")
+    walk.adopted(draft, world.a1.head_actor)
+    year = walk.this_year()
+    without = editions.copy_edition(
+        source=region, first_year=year, last_year=year + 1, title="", actor=world.region_actor, now=clock.now()
+    )
+    for number in ("3.1", "3.2", "3.3", "3.4"):
+        walk.change(walk.line(without, number), world.region_actor, organisation="")
+    walk.adopted(without, world.region_actor)
+    anew = changes(actor)
+    assert "Сбор отзывов" not in anew.activities.values_list("title", flat=True)
+    assert "Клуб наставников" in anew.activities.values_list("title", flat=True)
+    assert "Сбор отзывов" in {pair.title for pair in compare(anew, draft) if pair.kind == REMOVED}
 
 
 def test_the_former_keeps_its_words_and_its_past_years(world: World, own: Edition) -> None:
