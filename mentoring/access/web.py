@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseBase
 
@@ -49,16 +49,8 @@ def visible_or_404(queryset: ScopedQuerySet, actor: Actor, **lookup: Any) -> Any
     """The one row inside the actor's scope. Foreign, missing and malformed ids look the same: 404."""
     try:
         row = queryset.visible_to(actor).filter(**lookup).first()
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, ValidationError) as error:
         raise Http404 from error
     if row is None:
         raise Http404
     return row
-
-
-def parse_uuid(text: str) -> uuid.UUID:
-    """A public id that came from outside; anything else is a 404."""
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise Http404 from error

@@ -1,4 +1,4 @@
-"""Error pages in plain Russian; set as `handlerNNN` in the root URLconf. They need no database."""
+"""Error pages in plain Russian, set as `handlerNNN` in the root URLconf or given by a view. They need no database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404)
 
 
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
+    """For views that hold back an address that asks too often."""
     return _page(request, 429)
 
 

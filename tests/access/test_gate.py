@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from mentoring.access.permissions import Permission as P
 from mentoring.access.redirects import redirect_back, safe_path
 from mentoring.access.rows import territory
 from mentoring.access.scope import Scope, Tier
-from mentoring.access.web import actor_of, needs, parse_uuid, visible_or_404
+from mentoring.access.web import actor_of, needs, visible_or_404
 from mentoring.organisations.models import Municipality, Organisation
+from mentoring.pairing.models import Pair
 from monitoring.models import MunicipalityPeriod, Submission
 
 SCHOOL = Scope.organisation(7, 3)
@@ -79,13 +81,10 @@ def test_foreign_missing_and_malformed_ids_are_one_404(world: Any) -> None:
     for wrong in (world.b1.organisation.pk, 999_999, "x", 10**30):
         with pytest.raises(Http404):
             visible_or_404(rows, actor, pk=wrong)
+    for public_id in (world.b1.pair.public_id, uuid.uuid4(), "'; drop"):
+        with pytest.raises(Http404):
+            visible_or_404(Pair.objects.all(), actor, public_id=public_id)
     assert Municipality.objects.visible_to(world.a1.curator_actor).get() == world.a
-
-
-def test_ids_from_outside_are_uuids_or_nothing() -> None:
-    assert str(parse_uuid("0" * 32)) == "00000000-0000-0000-0000-000000000000"
-    with pytest.raises(Http404):
-        parse_uuid("'; drop")
 
 
 def test_the_portal_itself_may_everything() -> None:

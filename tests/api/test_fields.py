@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import uuid
 from typing import Any
 
 import django_filters
 import pytest
 from django import forms
 
-from mentoring.access.rest.fields import DayField
-from mentoring.access.rest.filters import YEAR, CodeFilter, DayFilter, IntegerFilter
+from mentoring.access.rest.fields import IdField, WholeNumberField
+from mentoring.access.rest.filters import YEAR, CodeFilter, IdFilter, IntegerFilter
 from mentoring.access.rest.openapi import _shape
 
+ONE = uuid.UUID("6e7f9a1c-3c8e-4c57-9d7c-0a7b3f1f2a11")
 
-@pytest.mark.parametrize("text", ["24.11.2026", "2026-11-31", "20261124", " 2026-11-24", "2026-W48-2", "٢٠٢٦-١١-٢٤"])
-def test_a_day_is_written_one_way(text: str) -> None:
+
+@pytest.mark.parametrize("text", [f"{{{ONE}}}", f"urn:uuid:{ONE}", ONE.hex, f" {ONE}", str(ONE)[:-1], "7"])
+def test_a_public_id_is_written_one_way(text: str) -> None:
     with pytest.raises(forms.ValidationError):
-        DayField().clean(text)
+        IdField().clean(text)
 
 
-def test_a_day_is_read() -> None:
-    assert DayField().clean("2026-11-24") == dt.date(2026, 11, 24)
-    assert DayField(required=False).clean("") is None
+@pytest.mark.parametrize("text", [" 7", "7.0", "+7", "-7", "٧", "1" * 13, "x"])
+def test_a_whole_number_is_written_one_way(text: str) -> None:
+    with pytest.raises(forms.ValidationError):
+        WholeNumberField().clean(text)
+
+
+def test_what_is_right_is_read_and_nothing_is_nothing() -> None:
+    assert IdField().clean(str(ONE)) == ONE
+    assert WholeNumberField().clean("7") == 7
+    assert IdField(required=False).clean("") is None
+    assert WholeNumberField(required=False).clean("") is None
 
 
 @pytest.mark.parametrize(
@@ -31,7 +41,7 @@ def test_a_day_is_read() -> None:
         (CodeFilter(), {"pattern": "^[a-zA-Z0-9_-]+$"}),
         (IntegerFilter(**YEAR), {"minimum": 2000, "maximum": 2100}),
         (IntegerFilter(min_value=1), {"minimum": 1}),
-        (DayFilter(), {}),
+        (IdFilter(), {}),
         (django_filters.ChoiceFilter(choices=[]), {}),
         (None, {}),
     ],

@@ -82,13 +82,6 @@ def test_seconds_are_said_as_people_say_them() -> None:
     assert render("{{ left|duration }}", left=30) == "меньше минуты"
 
 
-def test_a_filter_is_removed_from_the_address_together_with_the_place_in_the_list() -> None:
-    request = RequestFactory().get("/", {"state": ["late", "new"], "period": "q1", "cursor": "abc"})
-    assert render('{% querystring_without "state" %}', request=request) == "?period=q1"
-    assert render('{% querystring_without state="late" %}', request=request) == "?state=new&amp;period=q1"
-    assert render('{% querystring_without "state" "period" %}', request=request) == "?"
-
-
 def message_with_undo(until: dt.datetime):
     request = RequestFactory().get("/")
     request._messages = CookieStorage(request)  # type: ignore[attr-defined]

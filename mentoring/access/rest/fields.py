@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import uuid
 from typing import Any
@@ -36,17 +35,3 @@ class IdField(forms.UUIDField):
         if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", str(value)):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return uuid.UUID(str(value))
-
-
-class DayField(forms.DateField):
-    """ISO 8601 only: «24.11.2026» is right in a form of the screen and wrong here."""
-
-    def to_python(self, value: Any) -> dt.date | None:
-        if value in self.empty_values:
-            return None
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError as error:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error

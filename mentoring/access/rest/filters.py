@@ -15,7 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from .fields import CodeField, DayField, IdField, WholeNumberField
+from .fields import CodeField, IdField, WholeNumberField
 
 COMMON = frozenset({"format", "bom"})
 # Bounds of what an address takes: the schema tells them (mentoring/access/rest/openapi.py).
@@ -93,12 +93,6 @@ class IdFilter(django_filters.UUIDFilter):
     """A public id."""
 
     field_class = IdField
-
-
-class DayFilter(django_filters.DateFilter):
-    """A day as 2026-11-24."""
-
-    field_class = DayField
 
 
 class NoFilter(django_filters.FilterSet):

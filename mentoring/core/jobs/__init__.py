@@ -4,10 +4,22 @@
 `run(job_id)` claims and does it; `sweep()` rings again for work that nobody does.
 """
 
-from .bell import ring
+from .bell import ring, ring_for
 from .context import JobContext, JobLost
 from .registry import handler
 from .runner import run, sweep
 from .services import JobFailed, cancel, enqueue, retry
 
-__all__ = ["JobContext", "JobFailed", "JobLost", "cancel", "enqueue", "handler", "retry", "ring", "run", "sweep"]
+__all__ = [
+    "JobContext",
+    "JobFailed",
+    "JobLost",
+    "cancel",
+    "enqueue",
+    "handler",
+    "retry",
+    "ring",
+    "ring_for",
+    "run",
+    "sweep",
+]

@@ -1,15 +1,16 @@
-"""The bell: tells the workers through the broker that a job waits. Losing it loses nothing."""
+"""The bell: tells the workers through the broker that something waits. Losing a ring loses nothing."""
 
 from __future__ import annotations
 
-import logging
+from typing import Any
 
-from celery import current_app
+import structlog
+from celery import Task, current_app
 from kombu.pools import producers
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
-# Seconds. A request waits this long at most for a broker that does not answer; the sweeper rings later.
+# Seconds. A request waits this long at most for a broker that does not answer; beat rings later.
 PATIENCE = 0.5
 _OPTIONS = {
     "socket_connect_timeout": PATIENCE,
@@ -21,14 +22,19 @@ _OPTIONS = {
 
 
 def ring(job_id: int) -> bool:
-    """False when the broker could not be told. Never raises."""
+    """A job waits. False when the broker could not be told. Never raises."""
     from mentoring.core.tasks import run_job
 
+    return ring_for(run_job, job_id)
+
+
+def ring_for(task: Task[Any, Any], *arguments: Any) -> bool:
+    """Whatever truth in the database the task looks at, it is time to look. False and never raises, as `ring`."""
     try:
         link = current_app.connection_for_write(transport_options=_OPTIONS)
         with producers[link].acquire(block=True, timeout=PATIENCE) as producer:
-            run_job.apply_async((job_id,), producer=producer, retry=False)
+            task.apply_async(arguments, producer=producer, retry=False)
     except Exception as error:  # the broker's client has many kinds of them, none of which may fail a request
-        logger.warning("job_bell_silent", extra={"job_id": job_id, "reason": type(error).__name__})
+        logger.warning("bell_silent", task=task.name, arguments=arguments, reason=type(error).__name__)
         return False
     return True

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 import time
 from types import TracebackType
 
-from django.db import DatabaseError, connection
+import structlog
+from django.db import Error, connection
 
 from .context import JobContext
 from .lease import LEASE, renew
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 BEAT_SECONDS = LEASE.total_seconds() / 4
 # A step that says nothing for so long is taken for hung: the lease runs out and another attempt begins.
 LONGEST_SILENCE_SECONDS = 30 * 60
@@ -62,8 +62,8 @@ class Heartbeat:
         try:
             if not renew(self._context.job_id, self._context.attempt, done=done, total=total):
                 self._context.lost = True
-        except DatabaseError:
+        except Error as error:
             # The database is away for a moment; the lease outlives a few missed beats.
-            logger.warning("job_heartbeat_missed", extra={"job_id": self._context.job_id})
-            with contextlib.suppress(DatabaseError):
+            logger.warning("job_heartbeat_missed", job_id=self._context.job_id, reason=type(error).__name__)
+            with contextlib.suppress(Error):
                 connection.close()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any
 
 import pghistory
 import psycopg2
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+import structlog
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, connection
 
 from mentoring.core.models import Job, JobState
 
@@ -19,7 +19,7 @@ from .heartbeat import Heartbeat
 from .registry import handler_of
 from .services import JobFailed
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 INTERNAL_ERROR = "Внутренняя ошибка. Мы записали её в журнал сервера; повторите попытку."
 SWEEP_AT_MOST = 500
 _GIVE_BACK_TRIES = 15
@@ -57,10 +57,10 @@ def run(job_id: int) -> bool:
         return lease.end(job_id, context.attempt, JobState.FAILED, str(failure))
     except Exception as error:
         if _is_connection_trouble(error):
-            logger.warning("job_interrupted", exc_info=True, extra={"job_id": job_id, "kind": job.kind})
+            logger.warning("job_interrupted", exc_info=True, job_id=job_id, kind=job.kind)
             _give_back(context)
             return False
-        logger.exception("job_failed", extra={"job_id": job_id, "kind": job.kind})
+        logger.exception("job_failed", job_id=job_id, kind=job.kind)
         return lease.end(job_id, context.attempt, JobState.FAILED, INTERNAL_ERROR)
     return True
 
@@ -81,7 +81,7 @@ def _give_back(context: JobContext) -> None:
             if lease.give_back(context.job_id, context.attempt):
                 ring(context.job_id)
             return
-        except DatabaseError:
+        except Error:
             time.sleep(1)
 
 

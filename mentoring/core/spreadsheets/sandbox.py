@@ -10,6 +10,7 @@ import os
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -52,19 +53,16 @@ def run(
             cwd="/",
         )
     try:
-        _until_it_ends(process, timeout)
-        code = process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        out.close()
-        raise RefusedFile(
-            "timeout", f"Файл не прочитался за {timeout:.0f} с. Уберите лишнее и загрузите снова."
-        ) from None
+        code = _exit_code(process, timeout)
     finally:
         if process.poll() is None:
             process.kill()
             process.wait()
     if code != 0:
         out.close()
+    if code is None:
+        raise RefusedFile("timeout", f"Файл не прочитался за {timeout:.0f} с. Уберите лишнее и загрузите снова.")
+    if code != 0:
         raise RefusedFile(
             "unreadable",
             "Файл не удалось прочитать: он повреждён или устроен необычно. Откройте его в Excel, скопируйте таблицу "
@@ -74,16 +72,22 @@ def run(
     return out
 
 
-def _until_it_ends(process: subprocess.Popen[bytes], timeout: float) -> None:
-    """Wait without asking again and again, which `Popen.wait` with a timeout does in steps of 50 ms."""
+def _exit_code(process: subprocess.Popen[bytes], timeout: float) -> int | None:
+    """None when the time is over. `Popen.wait` alone asks again and again, in steps of 50 ms."""
+    until = time.monotonic() + timeout
     try:
         handle = os.pidfd_open(process.pid)
-    except OSError:  # an old kernel, or the process is gone: `wait` knows what to do
-        return
+    except OSError:  # a kernel that knows no such handle
+        pass
+    else:
+        try:
+            select.select([handle], [], [], timeout)
+        finally:
+            os.close(handle)
     try:
-        select.select([handle], [], [], timeout)
-    finally:
-        os.close(handle)
+        return process.wait(max(0.0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _memory(name: str) -> IO[bytes]:

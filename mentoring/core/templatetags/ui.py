@@ -1,4 +1,4 @@
-"""Small words of the interface: icons, numbers, badges, plurals, addresses of filters."""
+"""Small words of the interface: icons, numbers, badges, plurals, days."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.http import QueryDict
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -99,21 +97,6 @@ def offer_of(message: Message) -> undo.UndoOffer | None:
 
 
 @register.filter
-def minutes_left(until: Any) -> int:
+def minutes_left(until: dt.datetime) -> int:
     """Whole minutes until a moment, at least 0."""
-    return max(0, int((until - timezone.now()).total_seconds() // 60))
-
-
-@register.simple_tag(takes_context=True)
-def querystring_without(context: template.Context, *names: str, **pairs: Any) -> str:
-    """The current filters without some: `"state"` drops all its values, `state="late"` only that one.
-
-    The place in a list (`cursor`) is always dropped, because it belongs to the old filters.
-    Returns "?" when nothing is left, so that the link still leads to the page itself.
-    """
-    query: QueryDict = context["request"].GET.copy()
-    for name in (*names, "cursor"):
-        query.pop(name, None)
-    for name, value in pairs.items():
-        query.setlist(name, [kept for kept in query.getlist(name) if kept != str(value)])
-    return f"?{query.urlencode()}"
+    return max(0, int((until - clock.now()).total_seconds() // 60))

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from rest_framework.throttling import SimpleRateThrottle
 
+from mentoring.core import views_errors
+
 from ..selectors.certificates import public_face
 
 
@@ -26,7 +28,7 @@ class CheckThrottle(SimpleRateThrottle):
 def check(request: HttpRequest, secret: str) -> HttpResponse:
     """Validity, title, date, initials; nothing else. What was never given is «не найден», whatever it looks like."""
     if not CheckThrottle().allow_request(request, None):  # type: ignore[arg-type]
-        return _closed(render(request, "errors/429.html", status=429))
+        return _closed(views_errors.too_many(request))
     face = public_face(secret)
     return _closed(render(request, "events/check.html", {"face": face}, status=200 if face else 404))
 

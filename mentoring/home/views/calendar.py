@@ -15,7 +15,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from mentoring.access.web import actor_of
 from mentoring.accounts import selectors, services
 from mentoring.accounts.middleware import acting_user
-from mentoring.core import calendars, clock
+from mentoring.core import calendars, clock, views_errors
 from mentoring.core.parts import Crumb
 
 
@@ -62,7 +62,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     """Open to whoever holds the secret: programs cannot sign in. It tells what the person of the key sees now, in the
     role held today; an unknown key, a revoked one and one of a person without a role look the same."""
     if not FeedThrottle().allow_request(request, None):  # type: ignore[arg-type]
-        return render(request, "errors/429.html", status=429)
+        return views_errors.too_many(request)
     now = clock.now()
     actor = selectors.actor_of_calendar(key, clock.local_date(now))
     if actor is None:

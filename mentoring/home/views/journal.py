@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs
 from mentoring.audit import selectors
+from mentoring.core.addresses import without
 from mentoring.core.pagination import paginate
 from mentoring.core.parts import Chip, Crumb
 
@@ -35,11 +36,8 @@ def _chips(request: HttpRequest, form: JournalForm) -> list[Chip]:
     chips = []
     for name, value in form.cleaned_data.items():
         if value:
-            rest = request.GET.copy()
-            rest.pop(name, None)
-            rest.pop("cursor", None)
             field = form.fields[name]
             words = dict(getattr(field, "choices", ())).get(value, value) if name == "kind" else value
             shown = f"{words:%d.%m.%Y}" if name.startswith("date_") else str(words)
-            chips.append(Chip(str(field.label), shown, f"?{rest.urlencode()}"))
+            chips.append(Chip(str(field.label), shown, without(request.GET, name)))
     return chips

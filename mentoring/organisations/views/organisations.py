@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs, visible_or_404
 from mentoring.core import clock
+from mentoring.core.addresses import without
 from mentoring.core.pagination import paginate
 from mentoring.core.parts import Chip, Crumb
 from mentoring.core.school_year import label, school_year_of
 
-from .. import hooks, policies, selectors, services
+from .. import policies, selectors, services
 from ..enums import OrganisationKind
 from ..forms import OrganisationForm, SiteForm
 from ..models import Organisation
@@ -53,14 +54,9 @@ def _chips(request: HttpRequest, filters: selectors.Filters) -> list[Chip]:
         ("q", "Название", filters.text),
         ("closed", "Показаны", "и закрытые" if filters.closed else ""),
     ]
-    chips = []
-    for name, words, value in named:
-        if value:
-            rest = request.GET.copy()
-            rest.pop(name, None)
-            rest.pop("cursor", None)
-            chips.append(Chip(words, str(value), f"{request.path}?{rest.urlencode()}"))
-    return chips
+    return [
+        Chip(words, str(value), f"{request.path}{without(request.GET, name)}") for name, words, value in named if value
+    ]
 
 
 @needs(Permission.DASHBOARD_VIEW, Permission.SUBMISSION_VIEW)
@@ -95,7 +91,6 @@ def _page(request: HttpRequest, organisation: Organisation, form: SiteForm) -> H
             "organisation": organisation,
             "figures": selectors.figures_of(organisation, school_year),
             "school_year": label(school_year),
-            "facts": hooks.facts_about(actor, organisation, clock.now()),
             "form": form if policies.can_edit_site(actor, organisation) else None,
             "may_edit": bool(policies.can_edit_reference(actor)),
         },

@@ -15,6 +15,7 @@ from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
+from mentoring.core.addresses import without
 from mentoring.core.pagination import paginate
 from mentoring.core.parts import Chip, Crumb, Preset
 from mentoring.core.school_year import label
@@ -66,13 +67,7 @@ def pair_list(request: HttpRequest) -> HttpResponse:
 
 
 def _chips(request: HttpRequest, filters: lists.Filters) -> list[Chip]:
-    chips = []
-    for name, words, value in filters.chips:
-        rest = request.GET.copy()
-        rest.pop(name, None)
-        rest.pop("cursor", None)
-        chips.append(Chip(words, value, f"{request.path}?{rest.urlencode()}"))
-    return chips
+    return [Chip(words, value, f"{request.path}{without(request.GET, name)}") for name, words, value in filters.chips]
 
 
 def _presets(filters: lists.Filters) -> list[Preset]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.access.actor import Actor
+from mentoring.core.addresses import as_uuid
 
 from ..enums import ImportState
 from ..exchange.columns import Base
@@ -58,11 +59,8 @@ def _read(actor: Actor, text: str, kinds: dict[str, str], condition: Any) -> Loa
     batch, _, kind = text.partition(".")
     if kind not in kinds:
         return None
-    try:
-        key = uuid.UUID(batch)
-    except ValueError:
-        return None
-    row = _kept_of(WorkbookImport.objects.visible_to(actor).filter(batch=key))
+    key = as_uuid(batch)
+    row = _kept_of(WorkbookImport.objects.visible_to(actor).filter(batch=key)) if key is not None else None
     if row is None:
         return None
     when = timezone.localtime(row.applied_at)

@@ -16,6 +16,7 @@ from mentoring.access.permissions import Permission
 from mentoring.access.redirects import redirect_back
 from mentoring.access.web import actor_of, needs, visible_or_404
 from mentoring.core import clock
+from mentoring.core.addresses import as_uuid
 from mentoring.core.parts import Crumb
 from mentoring.core.wording import plural_form
 
@@ -38,7 +39,7 @@ _REASON = "Согласия отмечает куратор организаци
 def record(request: HttpRequest, base: Base) -> HttpResponse:
     """First POST: the people picked, and a form. Second POST: the form too. Foreign ids are as if not sent."""
     actor = actor_of(request)
-    picked = [key for key in map(_uuid, request.POST.getlist("picked")[:PICK_UP_TO]) if key]
+    picked = [key for key in map(as_uuid, request.POST.getlist("picked")[:PICK_UP_TO]) if key]
     cards = model_of(base).objects.visible_to(actor).filter(public_id__in=picked).select_related("person")
     rows = list(cards.order_by("search_name", "pk"))
     if not rows:
@@ -68,13 +69,6 @@ def record(request: HttpRequest, base: Base) -> HttpResponse:
         "breadcrumbs": crumbs(base, Crumb("Согласия")),
     }
     return render(request, "registry/consents.html", context, status=422 if form.errors else 200)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -173,9 +174,19 @@ def test_the_limits_of_the_child_are_really_set(tmp_path: Path) -> None:
     ):
         greedy = tmp_path / "child.py"
         greedy.write_text(real.replace('    if order["do"] == "read":', f'    {greed}\n    if order["do"] == "read":'))
+        began = time.monotonic()
         with pytest.raises(RefusedFile) as refused:
             sandbox.run({"do": "read"}, grid([["а"]]), timeout=1, program=greedy)
         assert refused.value.code == code
+        assert time.monotonic() - began < 1.9  # the time is over once, not once for each way of waiting
+
+
+def test_a_kernel_without_handles_of_processes_waits_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(pid: int) -> int:
+        raise OSError("Function not implemented")
+
+    monkeypatch.setattr(os, "pidfd_open", unknown)
+    assert only(grid([["а"]])).rows == [("а",)]
 
 
 def test_the_child_speaks_json_lines() -> None:
