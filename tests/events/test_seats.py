@@ -11,6 +11,8 @@ from mentoring.events import services
 from mentoring.events.selectors import seats as door
 from mentoring.events.services import Invite
 from mentoring.organisations.models import Municipality
+from mentoring.registry.models.hiding import WITHDREW
+from tests import factories as make
 
 from . import hall
 from .crowd import crowd, going_on
@@ -32,6 +34,17 @@ def test_pages_hold_everybody_once_by_the_name(world: Any) -> None:
     assert names == sorted(set(names))
     assert len(names) == first.seated == door.PAGE + 3
     assert not second.page.has_next
+
+
+def test_a_hidden_name_does_not_show_by_its_place(world: Any) -> None:
+    event = going_on(world.region_actor)
+    people = [make.make_mentor(world.a1.organisation, last_name=name).person for name in ("Аброськина", "Бобров")]
+    with clock.set_to(event.starts_at - hall.DAY):
+        for person in people:
+            hall.enrol(event, hall.mentor(world.a1, person), world.a1.head_actor)
+    assert [row.name for row in seats(event, world.region_actor).rows] == [one.full_name for one in people]
+    people[0].consents.update(withdrawn_on=clock.today())
+    assert [row.name for row in seats(event, world.region_actor).rows] == [people[1].full_name, WITHDREW]
 
 
 def test_those_who_came_leave_the_list_of_the_unmarked(world: Any) -> None:

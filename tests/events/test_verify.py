@@ -12,8 +12,9 @@ from mentoring.core import clock
 from mentoring.events.models import Certificate
 from mentoring.events.models.certificates import new_secret
 from mentoring.events.services.certificates import issue_certificates, revoke_certificate
+from tests import factories as make
 
-from .hall import held, staff
+from .hall import DAY, held, mentor, staff
 
 NAME = "Чрезвычайнова Ольга Марковна"
 
@@ -55,6 +56,26 @@ def test_a_revoked_one_says_so_without_the_reason(certificate: Certificate, worl
     assert "аннулирован" in page
     assert "Списывала" not in page
     assert "действителен" not in page
+
+
+@pytest.mark.parametrize("how", ["in force", "withdrawn", "lapsed", "destroyed"])
+def test_a_mentor_s_initials_go_with_the_consent_and_the_certificate_holds(world: Any, how: str) -> None:
+    place = world.a1
+    person = make.make_mentor(place.organisation, last_name="Йодль").person
+    event = held(world.region_actor, (mentor(place, person), place.head_actor), gives_certificate=True)
+    certificate = issue_certificates(event=event, actor=world.region_actor, now=clock.now())[0]
+    if how == "withdrawn":
+        person.consents.update(withdrawn_on=clock.today())
+    elif how == "lapsed":
+        person.consents.update(valid_until=clock.today() - DAY)
+    elif how == "destroyed":
+        type(person).objects.filter(pk=person.pk).update(destroyed_at=clock.now())
+    page = ask(certificate.secret).content.decode()
+    assert "действителен" in page
+    assert certificate.event_title in page
+    assert f"{certificate.held_from:%d.%m.%Y}" in page
+    assert certificate.initials.startswith("Й.")
+    assert ("Й." in page) == ("Инициалы" in page) == (how == "in force")
 
 
 @pytest.mark.parametrize("guess", ["number", "serial", "other", "long", "empty-ish", "cyrillic"])

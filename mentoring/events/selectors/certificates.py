@@ -5,44 +5,42 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from mentoring.access.actor import Actor
 from mentoring.core import clock
-from mentoring.registry.enums import ConsentKind
-from mentoring.registry.models import Consent
 
 from ..models import Certificate, Enrolment, Event
+from .names import name_open, shown_name
 
+NAME_ORDER = ("shown_name", "pk")
+_ENROLMENT = "enrolment__"
 _LONGEST = 33  # one more than the column holds: a longer word is no secret anyway
 
 
 def certificates_for(actor: Actor) -> QuerySet[Certificate]:
     """Those the actor may open: of the events the own body holds, of its own people, and the actor's own.
 
-    `name_shown` is false for a mentor of the registry whose consent to processing is over: such a name is not shown
-    and no paper is made, though the certificate stands (152-ФЗ, ст. 9, ч. 2).
+    Annotated with `shown_name`; where `name_shown` is false it is not the person's, and no paper is made, though the
+    certificate stands (see `names`).
     """
     mine = Q(enrolment__user_id=actor.user_id, enrolment__user_id__isnull=False)
     rows: QuerySet[Certificate] = Certificate.objects.filter(
         mine | Q(enrolment__in=Enrolment.objects.visible_to(actor))
     )
-    rows = rows.select_related("enrolment__event", "enrolment__organisation", "enrolment__municipality")
-    return with_name_shown(rows)
-
-
-def with_name_shown(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
-    return rows.annotate(name_shown=Case(When(_name_shown(), then=Value(True)), default=Value(False)))
+    return rows.select_related("enrolment__event", "enrolment__organisation", "enrolment__municipality").annotate(
+        name_shown=Case(When(_open(), then=Value(True)), default=Value(False)),
+        shown_name=shown_name(clock.today(), _ENROLMENT),
+    )
 
 
 def with_open_name(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
     """Those of which a paper may be made today."""
-    return rows.filter(_name_shown())
+    return rows.filter(_open())
 
 
-def _name_shown() -> Q:
-    consents = Consent.objects.filter(person_id=OuterRef("enrolment__person_id"), kind=ConsentKind.PROCESSING)
-    return Q(enrolment__person__isnull=True) | Q(Exists(consents.valid_on(clock.today())))
+def _open() -> Q:
+    return name_open(clock.today(), _ENROLMENT)
 
 
 def certificates_of_event(actor: Actor, event: Event) -> QuerySet[Certificate]:
@@ -51,7 +49,7 @@ def certificates_of_event(actor: Actor, event: Event) -> QuerySet[Certificate]:
     last_revoked = Q(revoked_at__isnull=False, enrolment__attended_at__isnull=False) & ~Q(Exists(later))
     rows = certificates_for(actor).filter(enrolment__event=event)
     return rows.annotate(may_reissue=Case(When(last_revoked, then=Value(True)), default=Value(False))).order_by(
-        "full_name", "pk"
+        *NAME_ORDER
     )
 
 
@@ -62,7 +60,10 @@ def without_certificate(event: Event) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PublicFace:
-    """All that a stranger learns of a certificate (issue 3 §5): whether it holds, title, dates and initials."""
+    """All that a stranger learns of a certificate (issue 3 §5): whether it holds, title, dates and initials.
+
+    `initials` are empty where the name may not be shown any more: the certificate holds without it.
+    """
 
     valid: bool
     title: str
@@ -77,7 +78,8 @@ def public_face(secret: str) -> PublicFace | None:
         return None
     found = (
         Certificate.objects.filter(secret=secret[:_LONGEST])
-        .values_list("revoked_at", "event_title", "held_from", "held_until", "initials")
+        .annotate(face=Case(When(_open(), then=F("initials")), default=Value("")))
+        .values_list("revoked_at", "event_title", "held_from", "held_until", "face")
         .first()
     )
     if found is None:

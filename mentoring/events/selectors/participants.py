@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
-
 from mentoring.access.actor import Actor
 from mentoring.core import clock
-from mentoring.registry.enums import ConsentKind
-from mentoring.registry.models import Consent
-from mentoring.registry.models.hiding import DESTROYED, WITHDREW
 
 from ..models import Enrolment, Event
+from ..models.enrolments import EnrolmentQuerySet
+from .names import shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +36,16 @@ def own_participants(event: Event, actor: Actor) -> list[Participant]:
     return named(own.order_by("number"), clock.today())
 
 
-def named(rows, today: dt.date) -> list[Participant]:  # type: ignore[no-untyped-def]
+def with_names(rows: EnrolmentQuerySet, today: dt.date) -> EnrolmentQuerySet:
+    """Any enrolments with `shown_name`, and with what `participant` needs."""
+    return rows.select_related("organisation", "municipality").annotate(shown_name=shown_name(today))
+
+
+def participant(row: Enrolment) -> Participant:
+    """A row of `with_names`."""
+    return Participant(row, row.shown_name, str(row.organisation or row.municipality or "Ставропольский край"))  # type: ignore[attr-defined]
+
+
+def named(rows: EnrolmentQuerySet, today: dt.date) -> list[Participant]:
     """Any enrolments with the names that may be shown today."""
-    agreed = Consent.objects.filter(person_id=OuterRef("person_id"), kind=ConsentKind.PROCESSING).valid_on(today)
-    shown = Case(
-        When(Q(person__isnull=True) | Exists(agreed), then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    rows = rows.select_related("organisation", "municipality", "person").annotate(name_shown=shown)
-    return [Participant(row, _name(row), place_of(row)) for row in rows]
-
-
-def _name(row: Enrolment) -> str:
-    if row.name_shown:  # type: ignore[attr-defined]
-        return row.full_name
-    return DESTROYED if row.person is not None and row.person.destroyed_at else WITHDREW
-
-
-def place_of(row: Enrolment) -> str:
-    return str(row.organisation or row.municipality or "Ставропольский край")
+    return [participant(row) for row in with_names(rows, today)]

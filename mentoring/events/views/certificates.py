@@ -22,12 +22,11 @@ from mentoring.core.pagination import paginate
 from mentoring.core.parts import Crumb
 from mentoring.core.spreadsheets.filenames import attachment
 from mentoring.core.wording import plural_form
-from mentoring.registry.models.hiding import WITHDREW
 
 from .. import policies_certificates as policies
 from ..models import Certificate, Event
 from ..papers.certificate import certificate_pdf
-from ..selectors.certificates import certificates_for, certificates_of_event, without_certificate
+from ..selectors.certificates import NAME_ORDER, certificates_for, certificates_of_event, without_certificate
 from ..services.certificates import issue_certificates, reissue_certificate, request_archive, revoke_certificate
 
 _VIEW = needs(Permission.EVENT_VIEW)
@@ -58,11 +57,10 @@ def certificates(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     is_host = bool(policies.can_take_all(actor, event))
     rows = certificates_of_event(actor, event)
     issue = policies.can_issue(actor, event)
-    page = paginate(rows, order=("full_name", "pk"), cursor=request.GET.get("cursor"), size=_PAGE)
+    page = paginate(rows, order=NAME_ORDER, cursor=request.GET.get("cursor"), size=_PAGE)
     context = {
         "event": event,
         "page": page,
-        "hidden_name": WITHDREW,
         "total": rows.count(),
         "is_host": is_host,
         "may_issue": bool(issue),
@@ -147,7 +145,7 @@ def revoke(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "question": f"Аннулировать сертификат № {certificate}?",
         "consequences": [
-            f"Участник: {certificate.full_name if certificate.name_shown else WITHDREW}.",  # type: ignore[attr-defined]
+            f"Участник: {certificate.shown_name}.",  # type: ignore[attr-defined]
             "Страница проверки покажет «аннулирован». Номер второй раз не выдаётся: у нового сертификата будет свой.",
         ],
         "confirm_label": "Аннулировать",
@@ -176,7 +174,6 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
     page = paginate(certificates_for(actor), order=("-pk",), cursor=request.GET.get("cursor"), size=_PAGE)
     context = {
         "page": page,
-        "hidden_name": WITHDREW,
         "user_id": actor.user_id,
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Мероприятия", "/events/"), Crumb("Сертификаты")],
     }
