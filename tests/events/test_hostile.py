@@ -13,7 +13,7 @@ from mentoring.events import services
 from mentoring.events.calendar import entries
 from mentoring.events.enums import Repeat
 from mentoring.events.models import Event
-from mentoring.events.selectors.cards import event_card
+from mentoring.events.selectors.cards import Rating, event_card
 from mentoring.events.services import Invite
 from mentoring.events.services.certificates import issue_certificates
 from mentoring.notifications.models import Message
@@ -83,25 +83,53 @@ def test_a_draft_that_was_thrown_away_is_news_to_nobody(world: Any) -> None:
     assert Event.objects.visible_to(world.a1.curator_actor).get() == open_one
 
 
-def test_what_one_or_two_said_is_not_shown_because_the_list_names_them(world: Any) -> None:
-    people = [world.a1.curator_actor, world.a2.curator_actor, world.b1.curator_actor]
-    everybody = [Invite()]
+def rated(world: Any, people: list[Any]) -> tuple[Event, Any]:
+    """A held event where all of them were, and the way each says what they think of it."""
     then = clock.now() - DAY
     with clock.set_to(then - 7 * DAY) as before:
-        event = announced(world.region_actor, starts_at=then, invitations=everybody)
-        rows = [services.enrol_self(event=event, actor=one, now=before) for one in people]
+        event = announced(world.region_actor, starts_at=then, invitations=[Invite()])
+        rows = {one.user_id: services.enrol_self(event=event, actor=one, now=before) for one in people}
     with clock.set_to(then + HOUR) as during:
-        marks = {row.pk: True for row in rows}
+        marks = {row.pk: True for row in rows.values()}
         services.mark_attendance(event=event, marks=marks, actor=world.region_actor, now=during)
         event = services.hold(event=event, actor=world.region_actor, now=during)
-    for said, (row, actor) in enumerate(zip(rows, people, strict=True), start=1):
+
+    def say(actor: Any, mark: int, text: str = "") -> Rating:
         services.give_feedback(
-            enrolment=row, usefulness=1, content=2, organisation_quality=3, text="Скучно", actor=actor, now=clock.now()
-        )
+            enrolment=fresh(rows[actor.user_id]), usefulness=mark, content=mark, organisation_quality=mark, text=text,
+            actor=actor, now=clock.now(),
+        )  # fmt: skip
         rating = event_card(event, world.region_actor, clock.now()).rating
         assert rating is not None
-        assert rating.answers == said
-        assert bool(rating.texts) == (rating.usefulness is not None) == (said >= 3)
+        return rating
+
+    return event, say
+
+
+def test_no_two_readings_of_the_feedback_differ_by_what_one_said(world: Any) -> None:
+    """The attacker is the host: reads after every answer, knows who was there and who can have answered meanwhile."""
+    places = (world.a1, world.a2, world.b1, world.b2)
+    people = [actor for place in places for actor in (place.curator_actor, place.head_actor)]
+    _, say = rated(world, people)
+    marks = [5, 4, 1, 2, 3, 5, 1, 1]
+    seen = [say(actor, mark, f"Слова {mark}") for actor, mark in zip(people, marks, strict=True)]
+    assert [rating.answers for rating in seen] == [0, 0, 3, 3, 3, 6, 6, 6]
+    told = [(rating.answers, rating.usefulness, tuple(rating.texts)) for rating in seen]
+    assert len(set(told)) == 3
+    assert (seen[2].usefulness, seen[5].usefulness) == (10 / 3, 20 / 6)
+    assert (seen[0].usefulness, seen[0].texts) == (None, [])
+    # The difference of what was read is of three answers at once, and of their words.
+    assert seen[5].texts == [f"Слова {mark}" for mark in (5, 3, 2, 1, 4, 5)]
+
+
+def test_who_says_it_again_stands_last(world: Any) -> None:
+    people = [world.a1.curator_actor, world.a2.curator_actor, world.b1.curator_actor, world.b2.curator_actor]
+    _, say = rated(world, people)
+    for actor in people:
+        before = say(actor, 4)
+    assert (before.answers, before.usefulness) == (3, 4.0)
+    again = say(people[0], 1)
+    assert (again.answers, again.usefulness) == (3, 4.0)
 
 
 @pytest.mark.parametrize("title", ["А" * 200, "Семинар\r\nBcc: all@example.org\r\n\r\nтекст", "Семинар \x07\x0b\x1f"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from statistics import fmean
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Count, Q
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Decision
@@ -19,7 +20,7 @@ from .. import policies
 from ..enums import Audience, EnrolmentState
 from ..models import Enrolment, Event, EventMaterial, Feedback, Invitation
 
-FEW = 3  # answers from which on nobody can say whose they are
+FEW = 3  # answers that are told together: nobody can say which of them is whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,11 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Averages of the feedback, 1–5, and its `texts` without names, the latest first. Nothing but the number of
-    `answers` below FEW: beside the list of who came one or two answers have names."""
+    """What the host reads of the feedback: `answers` of it, their mean marks 1–5, and `texts`, the latest first.
+
+    Answers are taken by whole steps of `FEW` in the order they came, so that no reading differs from an earlier one
+    by a single answer: beside the list of who came it would have a name. Who says it again comes last.
+    """
 
     answers: int
     usefulness: float | None
@@ -46,9 +50,7 @@ class Rating:
 
     @property
     def in_words(self) -> str:
-        """«4,7 из 5 по 12 отзывам», or «нет данных»."""
-        if 0 < self.answers < FEW:
-            return f"отзывов: {self.answers}; оценки и слова появятся, когда отзывов будет {FEW}"
+        """«4,7 из 5, отзывов: 12», or «нет данных»."""
         marks = [mark for mark in (self.usefulness, self.content, self.organisation_quality) if mark is not None]
         if not marks:
             return NO_DATA
@@ -118,14 +120,17 @@ def own_enrolment(event: Event, actor: Actor) -> Enrolment | None:
 
 
 def rating_of(event: Event) -> Rating:
-    said = Feedback.objects.filter(enrolment__event=event)
-    average = said.aggregate(
-        answers=Count("pk"), usefulness=Avg("usefulness"), content=Avg("content"), quality=Avg("organisation_quality")
+    said = list(
+        Feedback.objects.filter(enrolment__event=event)
+        .order_by("given_at", "pk")
+        .values_list("usefulness", "content", "organisation_quality", "text")
     )
-    if average["answers"] < FEW:
-        return Rating(average["answers"], None, None, None, [])
-    texts = said.exclude(text="").order_by("-given_at", "-pk").values_list("text", flat=True)
-    return Rating(average["answers"], average["usefulness"], average["content"], average["quality"], list(texts))
+    told = said[: len(said) // FEW * FEW]
+    if not told:
+        return Rating(0, None, None, None, [])
+    usefulness, content, quality, texts = zip(*told, strict=True)
+    words = [text for text in reversed(texts) if text]
+    return Rating(len(told), fmean(usefulness), fmean(content), fmean(quality), words)
 
 
 def mentors_to_enrol(actor: Actor, today: dt.date) -> list[tuple[int, str]]:
