@@ -12,6 +12,9 @@ class MonitoringConfig(AppConfig):
         from . import (
             calendar,
             forgetting,
+            notifications,  # noqa: F401 - registers kinds of messages: the settings ask about all of them
+            notifications_deadlines,  # noqa: F401
+            notifications_reports,  # noqa: F401
             workflow,  # noqa: F401 - registers the transition tables
         )
         from .cards import register_cards

@@ -9,12 +9,15 @@ from typing import ClassVar
 from django.urls import reverse
 
 from mentoring.access.permissions import Permission
+from mentoring.access.scope import Tier
 from mentoring.accounts.selectors import user_ids_with
 from mentoring.notifications.messages import PortalMessage
 from mentoring.notifications.models import Delivery
 from mentoring.notifications.services import send
 
 from .models import MunicipalityPeriod, Submission, SubmissionVersion
+
+_FILLING = frozenset({Permission.SUBMISSION_EDIT, Permission.SUBMISSION_SIGN})
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class WaitsForSignature(_AboutSubmission):
     kind = "submission.signing"
     label = "Сведения ждут вашей подписи"
     words = "Сведения ждут вашей подписи"
+    holders = frozenset({Permission.SUBMISSION_SIGN})
 
 
 class SignatureDeclined(_AboutSubmission):
@@ -52,18 +56,21 @@ class SignatureDeclined(_AboutSubmission):
     label = "Руководитель не подписал сведения"
     words = "Руководитель не подписал сведения"
     delivery = Delivery.INSTANT
+    holders = frozenset({Permission.SUBMISSION_EDIT})
 
 
 class Submitted(_AboutSubmission):
     kind = "submission.submitted"
     label = "Организация отправила сведения"
     words = "Сведения на проверку"
+    holders = frozenset({Permission.SUBMISSION_REVIEW})
 
 
 class Recalled(_AboutSubmission):
     kind = "submission.recalled"
     label = "Организация отозвала сведения"
     words = "Сведения отозваны организацией"
+    holders = frozenset({Permission.SUBMISSION_REVIEW})
 
 
 class Returned(_AboutSubmission):
@@ -71,18 +78,21 @@ class Returned(_AboutSubmission):
     label = "Сведения возвращены на доработку"
     words = "Сведения возвращены на доработку"
     delivery = Delivery.INSTANT
+    holders = _FILLING
 
 
 class Approved(_AboutSubmission):
     kind = "submission.approved"
     label = "Сведения приняты"
     words = "Сведения приняты"
+    holders = _FILLING
 
 
 class DecisionUndone(_AboutSubmission):
     kind = "submission.undone"
     label = "Решение по сведениям отменено"
     words = "Решение отменено, сведения снова на проверке"
+    holders = _FILLING
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,8 @@ class _AboutPeriod(PortalMessage):
     comment: str = ""
 
     words: ClassVar[str]
+    holders = frozenset({Permission.SUBMISSION_REVIEW})
+    tiers = frozenset({Tier.MUNICIPALITY})
 
     @property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from mentoring.access.permissions import Permission
 from mentoring.core.wording import plural_form
 from mentoring.notifications import ladder
 from mentoring.notifications.messages import PortalMessage
@@ -20,6 +21,7 @@ class PeriodDeadline(PortalMessage):
 
     kind: ClassVar[str] = "period.deadline"
     label: ClassVar[str] = "Приближается срок сдачи сведений"
+    holders = frozenset({Permission.SUBMISSION_EDIT})
 
     period: str
     on_time_until: dt.date
@@ -51,6 +53,7 @@ class MissedBelow(PortalMessage):
 
     kind: ClassVar[str] = "period.below"
     label: ClassVar[str] = "Организации не сдали сведения в срок"
+    holders = frozenset({Permission.SUBMISSION_REVIEW})
 
     period: str
     code: str

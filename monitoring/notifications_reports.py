@@ -22,6 +22,7 @@ class ReportReady(PortalMessage):
 
     kind: ClassVar[str] = "report.ready"
     label: ClassVar[str] = "Готов отчёт"
+    holders = frozenset({Permission.REPORT_REQUEST})
     territory: str
     period: str
     address: str

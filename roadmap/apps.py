@@ -14,6 +14,9 @@ class RoadmapConfig(AppConfig):
             forgetting,
             listeners,
             menu,
+            notifications,  # noqa: F401 - registers kinds of messages: the settings ask about all of them
+            notifications_deadlines,  # noqa: F401
+            notifications_editions,  # noqa: F401
             waiting,
             waiting_editions,
             workflow,  # noqa: F401 - registers the transition table of tasks

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from mentoring.access.permissions import Permission
 from mentoring.notifications.messages import PortalMessage
 from mentoring.notifications.models import Delivery
 from mentoring.notifications.services import send
@@ -15,6 +16,9 @@ from mentoring.notifications.services import send
 from .models import Task
 from .selectors.bodies import decider_ids, marker_ids
 from .wording import body_name
+
+_MARKING = frozenset({Permission.ROADMAP_MARK})
+_DECIDING = frozenset({Permission.ROADMAP_CONFIRM})
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,14 @@ class MarkWaits(_AboutTask):
     kind = "roadmap.mark_waits"
     label = "Отметка дорожной карты ждёт подтверждения"
     words = "Ждёт подтверждения"
+    holders = _DECIDING
 
 
 class MarkWithdrawn(_AboutTask):
     kind = "roadmap.mark_withdrawn"
     label = "Исполнитель отозвал отметку дорожной карты"
     words = "Отметка отозвана"
+    holders = _DECIDING
 
 
 class MarkReturned(_AboutTask):
@@ -60,24 +66,28 @@ class MarkReturned(_AboutTask):
     label = "Отметка дорожной карты возвращена"
     words = "Отметка возвращена"
     delivery = Delivery.INSTANT
+    holders = _MARKING
 
 
 class MarkConfirmed(_AboutTask):
     kind = "roadmap.mark_confirmed"
     label = "Выполнение мероприятия дорожной карты подтверждено"
     words = "Выполнение подтверждено"
+    holders = _MARKING
 
 
 class DecisionUndone(_AboutTask):
     kind = "roadmap.mark_undone"
     label = "Решение по отметке дорожной карты отменено"
     words = "Решение отменено, отметка снова ждёт подтверждения"
+    holders = _MARKING
 
 
 class PutInCharge(_AboutTask):
     kind = "roadmap.in_charge"
     label = "Вас назначили ответственным по дорожной карте"
     words = "Вы ответственный"
+    holders = _MARKING
 
 
 def mark_waits(task: Task, *, now: dt.datetime) -> None:

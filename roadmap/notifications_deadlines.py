@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from mentoring.access.permissions import Permission
 from mentoring.core.wording import plural_form
 from mentoring.notifications import ladder
 from mentoring.notifications.messages import PortalMessage
@@ -23,6 +24,8 @@ class _Deadline(PortalMessage):
     due: dt.date
     today: dt.date
     lines: tuple[str, ...]
+
+    holders = frozenset({Permission.ROADMAP_MARK})
 
     @property
     def title(self) -> str:
@@ -55,6 +58,7 @@ class MissedBelow(PortalMessage):
 
     kind: ClassVar[str] = "roadmap.below"
     label: ClassVar[str] = "Просрочено у тех, кого вы курируете"
+    holders = frozenset({Permission.ROADMAP_CONFIRM})
 
     bodies: int
     lines: tuple[str, ...]

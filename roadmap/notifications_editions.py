@@ -26,6 +26,7 @@ class EditionAdopted(PortalMessage):
 
     kind: ClassVar[str] = "roadmap.edition_adopted"
     label: ClassVar[str] = "Утверждена региональная дорожная карта"
+    holders = frozenset({Permission.ROADMAP_MARK})
 
     @property
     def title(self) -> str:

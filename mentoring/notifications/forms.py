@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
-from .messages import choices_of, kinds
+from mentoring.access.actor import Actor
+
+from .messages import choices_of, kinds_for
 from .selectors import delivery_choices
 
 # What a kind is about stands before its dot.
@@ -15,13 +17,13 @@ _OTHERS = "Сведения, отчёты и остальное"
 
 
 class PreferencesForm(forms.Form):
-    """One choice a kind. «Сразу» is offered for returns and deadlines only."""
+    """One choice for each kind that can come to the person. «Сразу» is offered for returns and deadlines only."""
 
-    def __init__(self, *args: Any, user_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = delivery_choices(user_id)
+        now = delivery_choices(actor.user_id or 0)
         # Field names cannot hold dots: they become ids that CSS and links address.
-        self._kinds = {cls.kind.replace(".", "-"): cls for cls in kinds()}
+        self._kinds = {cls.kind.replace(".", "-"): cls for cls in kinds_for(actor)}
         for name, cls in self._kinds.items():
             self.fields[name] = forms.ChoiceField(
                 label=cls.label,

@@ -20,6 +20,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
+from mentoring.access.actor import Actor
+from mentoring.access.permissions import Permission
+from mentoring.access.scope import Tier
+
 from .models import Delivery
 
 _kinds: dict[str, type[PortalMessage]] = {}
@@ -29,12 +33,15 @@ class PortalMessage(ABC):
     """What happened, in words. `delivery` is used until the person chooses otherwise.
 
     INSTANT is for returns and deadlines only (experience.md §3.16); a kind that is not instant by itself
-    cannot be made instant by a preference.
+    cannot be made instant by a preference. `holders` and `tiers` say who can get such a message at all: whoever holds
+    one of the permissions (none named: everybody) at one of the tiers. Others are not asked how they want it.
     """
 
     kind: ClassVar[str]
     label: ClassVar[str]
     delivery: ClassVar[Delivery] = Delivery.DIGEST
+    holders: ClassVar[frozenset[Permission]] = frozenset()
+    tiers: ClassVar[frozenset[Tier]] = frozenset(Tier)
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -63,6 +70,15 @@ class PortalMessage(ABC):
 def kinds() -> list[type[PortalMessage]]:
     """Every kind, by its Russian name."""
     return sorted(_kinds.values(), key=lambda cls: cls.label)
+
+
+def kinds_for(actor: Actor) -> list[type[PortalMessage]]:
+    """The kinds that can come to somebody in this role."""
+    return [
+        cls
+        for cls in kinds()
+        if actor.tier in cls.tiers and (not cls.holders or any(actor.has(held) for held in cls.holders))
+    ]
 
 
 def choices_of(cls: type[PortalMessage]) -> list[Delivery]:
