@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
+from mentoring.access.scope import Tier
 from mentoring.accounts.selectors import holders_of
 from mentoring.core import clock
 from mentoring.core.wording import plural_form
@@ -23,11 +24,15 @@ from .enums import Audience
 from .models import Enrolment, Event
 
 Body = tuple[int | None, int | None]
+_BELOW = frozenset({Tier.ORGANISATION, Tier.MUNICIPALITY})  # nobody invites the region
 
 
 @dataclass(frozen=True)
 class _AboutEvent(PortalMessage):
-    """`when` and `where` as the portal's zone and the host say; `address` leads to the card."""
+    """`when` and `where` as the portal's zone and the host say; `address` leads to the card.
+
+    They come to who can take part or enrol others (`policies.audiences_of`, `can_enrol_staff`).
+    """
 
     event: str
     when: str
@@ -36,6 +41,9 @@ class _AboutEvent(PortalMessage):
     comment: str = ""
 
     words: ClassVar[str]
+    holders = frozenset(
+        {Permission.EVENT_ENROL, Permission.PERSON_EDIT, Permission.SUBMISSION_SIGN, Permission.SUBMISSION_REVIEW}
+    )
 
     @property
     def title(self) -> str:
@@ -54,12 +62,20 @@ class EventInvitation(_AboutEvent):
     kind = "event.invitation"
     label = "Приглашение на мероприятие"
     words = "Приглашаем"
+    tiers = _BELOW
 
 
 class EnrolledByOther(_AboutEvent):
     kind = "event.enrolled"
     label = "Вас записали на мероприятие"
     words = "Вас записали"
+
+
+class WalkedIn(_AboutEvent):
+    kind = "event.walked_in"
+    label = "Организатор записал вашего сотрудника на месте"
+    words = "Организатор отметил вашего сотрудника без записи"
+    tiers = _BELOW
 
 
 class TakenOut(_AboutEvent):
@@ -118,10 +134,27 @@ def invited_count(event: Event) -> int:
 def enrolled_by_other(event: Event, enrolments: Sequence[Enrolment], *, now: dt.datetime) -> None:
     send_each(
         letters=[
-            (row.user_id, _message(EnrolledByOther, event, f"{row.get_state_display().capitalize()}."), _once(row))
+            (
+                row.user_id,
+                _message(EnrolledByOther, event, f"{row.get_state_display().capitalize()}."),
+                _once(EnrolledByOther, row),
+            )
             for row in enrolments
             if row.user_id is not None
         ],
+        now=now,
+    )
+
+
+def walked_in(event: Event, enrolment: Enrolment, *, by: Actor, now: dt.datetime) -> None:
+    """To those who enrol the people of that body: their training figure moves by what somebody else wrote."""
+    body = (enrolment.municipality_id, enrolment.organisation_id)
+    asked = holders_of(Permission.EVENT_ENROL, on=clock.local_date(now)).get(body, [])
+    comment = f"Запись № {enrolment.number}: кто это, видно на странице мероприятия."
+    send(
+        recipients=set(asked) - {by.user_id or 0},
+        message=_message(WalkedIn, event, f"{comment} Если это не ваш человек, скажите организатору."),
+        key=_once(WalkedIn, enrolment),
         now=now,
     )
 
@@ -213,5 +246,5 @@ def _places(numbers: Sequence[int]) -> str:
     return f"{words} место: № {', '.join(map(str, sorted(numbers)))}."
 
 
-def _once(row: Enrolment) -> str:
-    return f"{EnrolledByOther.kind}:{row.pk}"
+def _once(message: type[_AboutEvent], row: Enrolment) -> str:
+    return f"{message.kind}:{row.pk}"

@@ -14,6 +14,7 @@ from mentoring.events.enums import Audience
 from mentoring.events.models import Feedback
 from mentoring.events.services import EventRefused, Invite
 from mentoring.events.services.certificates import issue_certificates, revoke_certificate
+from mentoring.notifications.models import Message
 
 from .hall import DAY, HOUR, announced, draft, enrol, event_data, fresh, held, mentor, staff
 from .test_events import told
@@ -151,6 +152,32 @@ def test_who_came_without_enrolment_is_added_while_there_are_places(world: Any) 
         walk_in(event, staff(world.a1.head_actor), region)
     assert fresh(event).taken == event.enrolments.count() == 1
     assert fresh(event).waiting_list
+
+
+def test_the_body_is_told_of_its_people_whom_the_host_wrote_down(world: Any) -> None:
+    """Its training figure moves by what somebody else said: those who enrol its people hear of it, without names."""
+    region, b1 = world.region_actor, world.b1
+    school = {b1.curator.pk, b1.head.pk}
+    event = announced(region, starts_at=clock.now() - HOUR / 2)
+    row = walk_in(event, staff(b1.head_actor), region)
+    walk_in(event, staff(b1.head_actor), region)  # the same again tells nobody anew
+    told = Message.objects.filter(kind="event.walked_in")
+    assert set(told.values_list("recipient_id", flat=True)) == school
+    letter = told.get(recipient_id=b1.curator.pk)
+    assert (letter.delivery, letter.link) == ("digest", f"/events/{event.public_id}/")
+    assert f"Запись № {row.number}" in letter.text
+    assert row.full_name.split()[0] not in letter.title + letter.text
+    walk_in(event, staff(world.officer_actor, NAMES[1]), region)
+    assert told.filter(recipient_id=world.officer.pk).count() == 1
+
+
+def test_nobody_is_told_of_own_people_or_of_who_was_enrolled(world: Any, event: Any) -> None:
+    curator = world.a1.curator_actor
+    own = announced(curator, starts_at=clock.now() - HOUR / 2)
+    walk_in(own, staff(curator), curator)
+    services.withdraw(enrolment=rows_of(event)[1], actor=world.region_actor, now=clock.now())
+    walk_in(event, staff(world.b1.head_actor, NAMES[2]), world.region_actor)  # waited for a place
+    assert not Message.objects.filter(kind="event.walked_in").exists()
 
 
 def test_the_host_raises_the_capacity_for_who_stands_in_the_room(world: Any, event: Any) -> None:

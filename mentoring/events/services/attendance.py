@@ -12,7 +12,7 @@ from mentoring.access.actor import Actor, system_actor
 from mentoring.access.decisions import NotAllowed, require
 from mentoring.workflow.advance import advance
 
-from .. import policies
+from .. import notifications, policies
 from ..enums import EnrolmentState, EventState
 from ..models import Certificate, Enrolment, Event
 from ..rules import EventRefused
@@ -75,7 +75,7 @@ def check_in(*, event: Event, code: str, actor: Actor, now: dt.datetime) -> Enro
 def add_walk_in(*, event: Event, candidate: Candidate, actor: Actor, now: dt.datetime) -> Enrolment:
     """Somebody who came without an enrolment, or from the waiting list: a place and the mark of presence.
 
-    The host writes down anybody of an invited body; the capacity holds, and the host may raise it.
+    The host writes down anybody of an invited body, which is told; the capacity holds, and the host may raise it.
     """
     with transaction.atomic():
         held = locked(event)
@@ -100,6 +100,8 @@ def add_walk_in(*, event: Event, candidate: Candidate, actor: Actor, now: dt.dat
             _mark([row], now, actor)
             record(held, actor=actor, now=now, action="walk_in", label="Добавлен участник", data={"number": row.number})
             attendance_changed([(row.municipality_id, row.organisation_id)], now, at=held)
+        if not answer.standing and not policies.is_own(actor, row):
+            notifications.walked_in(held, row, by=actor, now=now)
     return row
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, require
 from mentoring.core import clock
 from mentoring.core.documents import qr_svg
@@ -38,7 +39,7 @@ def walk_in(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         context |= {"where": WhereFromForm(municipalities)}
         return render(request, "events/walk_in.html", context, status=422 if request.method == "POST" else 200)
     form = WalkInForm(event, municipality, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _added(request, event, form):
+    if request.method == "POST" and form.is_valid() and _added(request, actor, event, form):
         return redirect(_again(event, municipality))
     context |= {"form": form, "municipality": municipality, "several": len(municipalities) > 1}
     return render(request, "events/walk_in.html", context, status=422 if form.errors else 200)
@@ -50,8 +51,7 @@ def _chosen(request: HttpRequest, municipalities: list[Municipality]) -> Municip
     return next((row for row in municipalities if row.code == request.GET.get("municipality")), None)
 
 
-def _added(request: HttpRequest, event: Event, form: WalkInForm) -> bool:
-    actor, _ = event_of(request, event.public_id)
+def _added(request: HttpRequest, actor: Actor, event: Event, form: WalkInForm) -> bool:
     try:
         services.add_walk_in(event=event, candidate=form.candidate(), actor=actor, now=clock.now())
     except NotAllowed as refused:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
 from mentoring.audit import services as audit
 from mentoring.core import clock
@@ -49,11 +50,12 @@ def attendance(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Сохранено. Изменено отметок: {changed}.")
         # Back to the same page of the list.
         return redirect(f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path)
-    return render(request, "events/attendance.html", _list(request, event, WorkbookForm()))
+    return render(request, "events/attendance.html", _list(request, actor, event, WorkbookForm()))
 
 
-def _list(request: HttpRequest, event: Event, form: WorkbookForm, findings: object = ()) -> dict[str, object]:
-    actor, _ = event_of(request, event.public_id)
+def _list(
+    request: HttpRequest, actor: Actor, event: Event, form: WorkbookForm, findings: object = ()
+) -> dict[str, object]:
     unmarked = request.GET.get("show") == UNMARKED
     found = seats(event, actor, unmarked=unmarked, cursor=request.GET.get("cursor"), today=clock.today())
     may_mark = policies.can_mark_attendance(actor, event)
@@ -118,7 +120,7 @@ def upload(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 file.read(), filename=file.name, event=event, actor=actor, now=clock.now()
             )
         except RefusedFile as refused:
-            form.add_error("workbook", str(refused))
+            form.add_error("workbook", refused.message_ru)
         except EventRefused as refused:
             form.add_error("workbook", refused.reason)
         else:
@@ -127,4 +129,4 @@ def upload(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 messages.success(request, f"Отметки из файла сохранены. Изменено: {changed}.")
                 return redirect("events:attendance", public_id=event.public_id)
             form.add_error("workbook", f"В файле есть ошибки, ничего не изменено. Ошибок: {len(findings)}.")
-    return render(request, "events/attendance.html", _list(request, event, form, findings), status=422)
+    return render(request, "events/attendance.html", _list(request, actor, event, form, findings), status=422)
