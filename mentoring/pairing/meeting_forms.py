@@ -66,9 +66,15 @@ class CorrectionForm(MeetingForm):
 
 
 class EntryForm(forms.Form):
-    """What all lines of «Отметить встречи» share."""
+    """What all lines of «Отметить встречи» share. `held_on` goes into the lines without a date and is empty again."""
 
     entry = forms.UUIDField(widget=forms.HiddenInput)
+    held_on = forms.DateField(
+        label="Дата для всех пустых строк",
+        required=False,
+        widget=DateInput(),
+        help_text="Встреча была у многих в один день: поставьте дату здесь, уберите лишние строки и сохраните.",
+    )
     format = forms.ChoiceField(label="Вид встреч", choices=MeetingFormat, initial=MeetingFormat.REGULAR)
 
 
@@ -91,6 +97,11 @@ class LineForm(forms.Form):
         if clean.get("theme") and not clean.get("held_on") and "held_on" not in self.errors:
             self.add_error("held_on", "Укажите дату встречи.")
         return clean
+
+    @property
+    def date_name(self) -> str:
+        """The name of the date in what is sent."""
+        return self.add_prefix("held_on")
 
     @property
     def filled(self) -> bool:

@@ -22,7 +22,7 @@ from ..forms import EditForm, MemberForm, MembersForm
 from ..models import Pair
 from ..rules import PairRefused
 from ..selectors import candidates
-from .common import REASON, conflict, crumbs, pair_of, pair_url, press, show_refusal, to_pair
+from .common import REASON, conflict, crumbs, is_uuid, pair_of, pair_url, press, show_refusal, to_pair
 
 
 @needs(Permission.PAIR_EDIT, reason=REASON)
@@ -110,7 +110,7 @@ def add_members(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
             return to_pair(pair)
     if not adding:
         require(policies.can_edit(actor, pair))
-    chosen = {text for text in request.POST.getlist("mentees") if _looks_like_id(text)}
+    chosen = {text for text in request.POST.getlist("mentees") if is_uuid(text)}
     shown = candidates.show(fit, text=request.POST.get("mentee_search", ""), chosen=chosen, form=pair.form)
     return _form_page(
         request, "pairing/members.html", pair, form, "Добавить наставляемых", mentees=shown, chosen=chosen
@@ -119,14 +119,6 @@ def add_members(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
 def _kept(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "")[:80] for name in ("mentee_search", "joined_on")}
-
-
-def _looks_like_id(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @require_POST

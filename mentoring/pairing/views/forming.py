@@ -24,7 +24,7 @@ from ..models import Pair
 from ..policies import UNDO_WITHIN
 from ..rules import PairRefused
 from ..selectors import candidates
-from .common import HOME, REASON, list_crumb, own_organisation, running_year, show_refusal, to_pair
+from .common import HOME, REASON, is_uuid, list_crumb, own_organisation, running_year, show_refusal, to_pair
 
 # The button that was pressed; anything else only looks again (a search).
 SAVE_DRAFT, BEGIN = "draft", "begin"
@@ -46,7 +46,7 @@ def new_pair(request: HttpRequest) -> HttpResponseBase:
 
 def _choose_form(request: HttpRequest) -> HttpResponseBase:
     actor, year = actor_of(request), running_year()
-    kept = {name: value for name in ("mentor", "mentee") if _is_uuid(value := request.GET.get(name, ""))}
+    kept = {name: value for name in ("mentor", "mentee") if is_uuid(value := request.GET.get(name, ""))}
     options = [
         {
             "form": form,
@@ -85,7 +85,7 @@ def _choose_people(request: HttpRequest, form: MentoringForm) -> HttpResponseBas
     chosen = {*request.POST.getlist("mentees"), *filter(None, [request.POST.get("mentor")])}
     if not chosen and request.method != "POST":
         chosen = {text for text in (request.GET.get("mentor"), request.GET.get("mentee")) if text}
-    chosen = {text for text in chosen if _is_uuid(text)}
+    chosen = {text for text in chosen if is_uuid(text)}
     if not refused:
         bound = PairForm(actor=actor, form=form, school_year=year, initial=_initial(request))
     return render(
@@ -118,15 +118,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     """What was typed so far stays when only a search was pressed."""
     names = ("variant", "mentor_search", "mentee_search", "started_on", "ends_on")
     key = request.POST.get("key", "")
-    return {name: request.POST.get(name, "")[:80] for name in names} | {"key": key if _is_uuid(key) else uuid.uuid4()}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
+    return {name: request.POST.get(name, "")[:80] for name in names} | {"key": key if is_uuid(key) else uuid.uuid4()}
 
 
 def _save(request: HttpRequest, bound: PairForm, form: MentoringForm, *, begin: bool) -> Pair | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ from ..models import Pair
 from ..selectors.lists import QUIET
 from ..selectors.meetings import quiet
 from ..selectors.rows import PairRow, rows_of
-from .common import HOME, REASON, list_crumb, own_organisation, running_year
+from .common import HOME, REASON, is_uuid, list_crumb, own_organisation, running_year
 from .meetings import say_recorded
 
 SIZE = 50
@@ -35,6 +36,14 @@ NOTHING = "Ни одна строка не заполнена: поставьт�
 class Line:
     row: PairRow
     form: LineForm
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The common date was put into so many lines."""
+
+    day: dt.date
+    lines: int
 
 
 @needs(Permission.PAIR_EDIT, reason=REASON)
@@ -59,12 +68,15 @@ def entry_page(request: HttpRequest) -> HttpResponseBase:
 
 def _save(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """All filled lines or none. A foreign id in the form is as unknown as a made-up one."""
-    ids = {text for text in request.POST.getlist("pair")[:SIZE] if _is_uuid(text)}
+    ids = {text for text in request.POST.getlist("pair")[:SIZE] if is_uuid(text)}
     known = Pair.objects.visible_to(actor).filter(public_id__in=ids).exclude(state=PairState.DRAFT)
     pairs = list(known.select_related("form", "mentor__person").order_by("mentor__search_name", "pk"))
-    lines = [Line(row, LineForm(request.POST, pair=row.pair)) for row in rows_of(pairs, actor)]
+    rows = rows_of(pairs, actor)
     shared = EntryForm(request.POST)
-    sound = all(line.form.is_valid() for line in lines) and shared.is_valid()
+    if shared.is_valid() and shared.cleaned_data["held_on"]:
+        return _fill(request, rows, shared.cleaned_data["held_on"])
+    lines = [Line(row, LineForm(request.POST, pair=row.pair)) for row in rows]
+    sound = shared.is_valid() and all(line.form.is_valid() for line in lines)
     filled = [line for line in lines if sound and line.form.filled]
     if sound and not filled:
         shared.add_error(None, NOTHING)
@@ -87,12 +99,23 @@ def _save(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return _show(request, shared, lines, status=400)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
+def _fill(request: HttpRequest, rows: list[PairRow], day: dt.date) -> HttpResponseBase:
+    """The common date in every line without one, of the pairs that worked on that day. Nothing is written: the
+    curator takes it out where nobody met, and saves."""
+    sent = request.POST.copy()
+    sent["held_on"] = ""
+    count = 0
+    for row in rows:
+        name = LineForm(sent, pair=row.pair).date_name
+        if not sent.get(name) and _worked_on(row.pair, day):
+            sent[name] = day.isoformat()
+            count += 1
+    lines = [Line(row, LineForm(sent, pair=row.pair)) for row in rows]
+    return _show(request, EntryForm(sent), lines, told=Filled(day, count))
+
+
+def _worked_on(pair: Pair, day: dt.date) -> bool:
+    return (pair.started_on or day) <= day <= (pair.closed_on or day)
 
 
 def _show(
@@ -102,6 +125,7 @@ def _show(
     *,
     page: KeysetPage[Any] | None = None,
     only_quiet: bool = False,
+    told: Filled | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     context = {
@@ -111,6 +135,7 @@ def _show(
         "wrong": [line for line in lines if line.form.is_bound and line.form.errors],
         "page": page,
         "only_quiet": only_quiet,
+        "told": told,
         "today": clock.today(),
     }
     return render(request, "pairing/meetings.html", context, status=status)
