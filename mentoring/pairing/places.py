@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Greatest
 
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
@@ -63,7 +63,8 @@ def start_work(members: Iterable[PairMember], actor: Actor, *, joined_on: dt.dat
     mine = PairMember.objects.filter(pk__in=[row.pk for row in rows])
     try:
         with transaction.atomic():
-            return mine.update(active=True, left_on=None, joined_on=Coalesce(F("joined_on"), Value(joined_on)))
+            # The later of two days, or the one that is known: nobody begins before the pair does.
+            return mine.update(active=True, left_on=None, joined_on=Greatest(F("joined_on"), Value(joined_on)))
     except IntegrityError as error:
         raise PairRefused({"mentees": taken_reason(_taken(rows), actor)}) from error
 

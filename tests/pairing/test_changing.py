@@ -73,6 +73,47 @@ def test_a_working_pair_keeps_a_mentor_and_a_beginning(office: Office) -> None:
     assert set(errors) == {"mentor", "started_on"}
 
 
+def joined(pair: Pair) -> list[Any]:
+    return list(pair.members.order_by("mentee_id").values_list("joined_on", flat=True))
+
+
+@pytest.mark.parametrize("days", [-3, 2])
+def test_who_joined_with_the_beginning_begins_with_it_still(office: Office, days: int) -> None:
+    """The facts of a period date the part of a mentee by it: nobody takes part in a pair that has not begun."""
+    first = clock.today() - 5 * DAY
+    pair = office.form_pair(started_on=first)
+    office.do(services.add_member, pair, mentee=office.mentees[1], joined_on=clock.today())
+    change(office, Pair.objects.get(pk=pair.pk), started_on=first + days * DAY)
+    assert joined(pair) == [first + days * DAY, clock.today()]
+
+
+def test_who_joined_later_does_not_stand_before_a_later_beginning(office: Office) -> None:
+    first = clock.today() - 5 * DAY
+    pair = office.form_pair(started_on=first)
+    office.do(services.add_member, pair, mentee=office.mentees[1], joined_on=first + DAY)
+    change(office, Pair.objects.get(pk=pair.pk), started_on=first + 3 * DAY)
+    assert joined(pair) == [first + 3 * DAY] * 2
+
+
+def test_a_pair_does_not_begin_after_somebody_has_left_it(office: Office) -> None:
+    first = clock.today() - 5 * DAY
+    pair = office.form_pair(started_on=first, mentees=office.mentees[:2])
+    office.do(services.remove_member, pair, mentee=office.mentees[0], left_on=first + DAY)
+    errors = refused(change, office, Pair.objects.get(pk=pair.pk), started_on=first + 2 * DAY)
+    assert f"уже вышел из пары ({first + DAY:%d.%m.%Y})" in errors["started_on"]
+    assert joined(pair) == [first, first]
+
+
+def test_the_days_of_a_draft_are_settled_when_it_begins(office: Office) -> None:
+    first = clock.today() - 5 * DAY
+    pair = office.form_pair(started_on=first, activate=False)
+    pair = change(office, pair, started_on=None)
+    assert joined(pair) == [None]
+    office.do(services.add_member, pair, mentee=office.mentees[1], joined_on=first)
+    office.do(services.activate, Pair.objects.get(pk=pair.pk))
+    assert joined(pair) == [clock.today()] * 2
+
+
 def test_a_pair_goes_on_in_a_form_that_is_no_longer_offered(office: Office) -> None:
     pair = office.form_pair()
     MentoringForm.objects.filter(code="pupil-pupil").update(is_active=False)

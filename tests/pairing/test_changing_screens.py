@@ -187,3 +187,15 @@ def test_discarding_asks_first(world: Any, curator: Client) -> None:
     page = text_of(curator.get(address("discard", world.a1.draft)))
     assert "Удалить пару?" in page
     assert Pair.objects.filter(pk=world.a1.draft.pk).exists()
+
+
+def test_a_draft_that_a_colleague_has_just_changed_is_not_discarded_unseen(world: Any, curator: Client) -> None:
+    draft = world.a1.draft
+    seen = {"version": draft.version}
+    changed = {"actor": make.actor(make.make_user("curator", organisation=world.a1.organisation)), "now": clock.now()}
+    services.add_member(**changed, pair=draft, mentee=make.make_mentee(world.a1.organisation))
+    response = curator.post(address("discard", draft), seen)
+    assert response.status_code == 409
+    assert "Добавлен наставляемый" in text_of(response)
+    assert curator.post(address("discard", draft), {"version": fresh(draft).version}).status_code == 302
+    assert not Pair.objects.filter(pk=draft.pk).exists()

@@ -118,9 +118,21 @@ def test_only_the_curator_of_the_organisation_writes(office: Office, pair: Pair,
             services.correct_meeting(**told, meeting=meeting, expected_version=1, data=data(pair, 3))
         with pytest.raises(NotAllowed):
             services.remove_meeting(**told, meeting=meeting)
-        with pytest.raises(NotAllowed):
-            services.undo_meetings(**told, entry=meeting.entry)
     assert list(Meeting.objects.values_list("held_on", "version")) == [(clock.today() - DAY, 1)]
+
+
+def test_an_entry_is_taken_back_by_its_organisation_only(office: Office, pair: Pair, world: Any) -> None:
+    """The mark of an entry is a field of the form: a stranger may have sent the same one."""
+    entry = record(office, pair).entry
+    there = world.b1.curator_actor
+    services.record_meeting(actor=there, now=clock.now(), pair=world.b1.pair, meeting=data(world.b1.pair), entry=entry)
+    with pytest.raises(NotAllowed):
+        services.undo_meetings(actor=world.a1.head_actor, now=clock.now(), entry=entry)
+    for stranger in (world.a2.curator_actor, world.officer_actor, world.region_actor):
+        assert services.undo_meetings(actor=stranger, now=clock.now(), entry=entry) == 0
+    assert Meeting.objects.count() == 2
+    assert services.undo_meetings(actor=there, now=clock.now(), entry=entry) == 1
+    assert Meeting.objects.get().pair_id == pair.pk
 
 
 def test_a_draft_has_no_meetings(office: Office) -> None:

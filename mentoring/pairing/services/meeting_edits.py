@@ -74,7 +74,9 @@ def undo_meetings(*, actor: Actor, now: dt.datetime, entry: uuid.UUID) -> int:
     Those corrected meanwhile stay. Nothing to take back (a second click) is no error.
     """
     with transaction.atomic():
-        rows = list(Meeting.objects.filter(entry=entry, version=1).order_by("pk").select_for_update())
+        # The mark of an entry comes from a form: another organisation's meetings may carry the same one.
+        mine = Meeting.objects.visible_to(actor).filter(entry=entry, version=1)
+        rows = list(mine.order_by("pk").select_for_update())
         if not rows:
             return 0
         require(policies.can_form(actor, rows[0]))

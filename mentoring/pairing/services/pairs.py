@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import StateChanged, require
@@ -119,6 +120,7 @@ def change_pair(
             | rules.mentor_errors(mentor, fresh.form, fresh.organisation, fresh.school_year)
             | rules.mentee_errors(people, mentor, fresh.form, fresh.organisation, fresh.school_year)
             | meeting_rules.start_errors(fresh, started_on)
+            | _left_errors(fresh, started_on)
             | rules.date_errors(started_on, ends_on, fresh.school_year)
         )
         errors.pop("form", None)  # a form that is no longer used goes on in the pairs that have it
@@ -136,6 +138,8 @@ def change_pair(
             return fresh
         if fresh.state == PairState.ACTIVE and "mentor" in changes:
             _hand_over(fresh, mentor)  # type: ignore[arg-type]  # refused above when there is none
+        if "started_on" in changes:
+            _follow_start(fresh, started_on)
         for name, (_, value) in changes.items():
             setattr(fresh, name, value)
         touch(fresh, *changes)
@@ -149,6 +153,22 @@ def change_pair(
         )
         pairs_changed(fresh, now)
     return fresh
+
+
+def _left_errors(pair: Pair, started_on: dt.date | None) -> rules.Errors:
+    """Nobody leaves a pair before it begins."""
+    left = None if started_on is None else pair.members.filter(left_on__lt=started_on).order_by("left_on").first()
+    if left is None:
+        return {}
+    return {"started_on": f"До этой даты наставляемый уже вышел из пары ({left.left_on:%d.%m.%Y})."}
+
+
+def _follow_start(pair: Pair, after: dt.date | None) -> None:
+    """Who joined with the beginning (`pair` still has the old one) begins with it still, and nobody before it."""
+    moved = Q(joined_on=pair.started_on)
+    if after is not None:
+        moved |= Q(joined_on__lt=after)
+    pair.members.filter(moved).update(joined_on=after)
 
 
 def _plain(value: object) -> str | None:

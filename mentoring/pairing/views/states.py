@@ -25,7 +25,7 @@ from .. import policies, services
 from ..forms import CompleteForm, EndEarlyForm, VersionForm
 from ..models import Pair
 from ..rules import PairRefused
-from .common import REASON, conflict, crumbs, pair_of, pair_url, press, show_refusal, to_pair
+from .common import REASON, conflict, crumbs, pair_of, pair_url, press, show_refusal, to_pair, version_of
 
 
 @require_POST
@@ -141,10 +141,15 @@ def _question(request: HttpRequest, pair: Pair, **values: Any) -> HttpResponseBa
 
 @needs(Permission.PAIR_EDIT, reason=REASON)
 def discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    """Ask, then take a draft away; or undo a forming within ten minutes."""
+    """Ask, then take a draft away; or undo a forming within ten minutes. The undo names no version: its button was
+    made with the message, before anything else could be seen."""
     actor, pair = pair_of(request, public_id)
     if request.method == "POST":
-        services.discard_pair(actor=actor, now=clock.now(), pair=pair)
+        seen = version_of(request) if "version" in request.POST else None
+        try:
+            services.discard_pair(actor=actor, now=clock.now(), pair=pair, expected_version=seen)
+        except StateChanged as changed:
+            return conflict(request, changed.current, {})
         messages.success(request, "Пара удалена.")
         return redirect("pairing:list")
     require(policies.can_discard(actor, pair))
@@ -155,5 +160,5 @@ def discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
         consequences=["Карточки наставника и наставляемых останутся.", "Запись о паре останется в журнале."],
         confirm_label="Удалить",
         danger=True,
-        form=None,
+        form=VersionForm(initial={"version": pair.version}),
     )
