@@ -85,8 +85,8 @@ def to_decide(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
 
 
 def coming(actor: Actor, now: dt.datetime) -> Iterator[ComingNext]:
-    """The next deadline of the body."""
-    if not actor.has(Permission.ROADMAP_MARK):
+    """The next deadline of the body; the ministry is told that of the region, on which it decides."""
+    if not (actor.has(Permission.ROADMAP_MARK) or actor.has(Permission.ROADMAP_CONFIRM)):
         return
     today = clock.local_date(now)
     task = own_tasks(actor, today=today).filter(status=Status.RUNNING, due_on__gte=today).first()

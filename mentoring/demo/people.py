@@ -55,6 +55,11 @@ _REQUESTS = {
 }
 
 
+def last_day_of_pairs(school_year: int) -> dt.date:
+    """The end of the lessons: pairs are planned until then."""
+    return dt.date(school_year + 1, 5, 25)
+
+
 @dataclass
 class Group:
     """A mentor and the mentees; ids are filled in when the people are in the bases."""
@@ -97,7 +102,7 @@ class Crowd:
         self, organisation: Organisation, school_year: int, code: str, members: int, starts_on: dt.date
     ) -> Group:
         form = self.forms[code]
-        ends_on = dt.date(school_year + 1, 5, 25)
+        ends_on = last_day_of_pairs(school_year)
         return Group(
             form=form,
             mentor=self._mentor(organisation, school_year, form, starts_on, ends_on),

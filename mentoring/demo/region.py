@@ -18,13 +18,11 @@ from monitoring.models import Period
 
 from . import accounts, places, roadmap, roadmap_marks
 from .events import Happenings
+from .people import last_day_of_pairs
 from .story import Story, is_sample, is_shown_to_officer, years
 
 logger = logging.getLogger(__name__)
 SEED = 2026
-_LAST_QUARTER = 4
-# In the running year some organisations have not sent a past quarter at all.
-_FORGETFUL = 0.07
 
 
 def exists() -> bool:
@@ -57,24 +55,26 @@ def load(*, take_every: int = 1) -> None:
 
 
 def _live(story: Story, happenings: Happenings, school_year: int, organisations: list[Organisation]) -> None:
+    """A school year up to today. Of the running one the first period that is not closed is being submitted, in every
+    state; one that has only begun behind it has its people and nothing sent yet."""
+    running = school_year == school_year_of(story.today)
     story.plan(organisations, school_year)
-    for period in Period.objects.filter(school_year=school_year, opens_on__lte=story.today).order_by("starts_on"):
+    periods = Period.objects.filter(school_year=school_year, opens_on__lte=story.today).order_by("starts_on")
+    being_submitted = next((one for one in periods if running and one.closes_on >= story.today), None)
+    for period in periods:
         logger.info("demo_period", extra={"period": period.code})
         until = min(period.ends_on, story.today)
         story.gather(school_year, until)
         story.meet(school_year, organisations, period.starts_on, until)
         happenings.live(school_year, until)
-        if period.ends_on >= story.today:
-            story.live_present(period, organisations)
-            continue
-        if period.number == _LAST_QUARTER:
+        if until > last_day_of_pairs(school_year):
             for organisation in organisations:
                 story.finish(organisation, school_year)
-        late = school_year == school_year_of(story.today)
-        story.live_past(
-            period,
-            [o for o in organisations if not late or is_shown_to_officer(o) or story.random.random() > _FORGETFUL],
-        )
+        if period == being_submitted:
+            story.live_present(period, organisations)
+        elif being_submitted is None or period.starts_on < being_submitted.starts_on:
+            sent = [o for o in organisations if not running or is_shown_to_officer(o) or story.remembers()]
+            story.live_past(period, sent)
 
 
 def _residents(municipalities: dict[str, Municipality], school_years: tuple[int, ...], random: Random) -> None:

@@ -36,13 +36,14 @@ _OFFICER_DAYS = {"1.2": ("02-01", "11-30"), "1.4": ("09-01", "10-15")}
 
 
 def load(chairs: Chairs, today: dt.date) -> None:
-    """Through the services; the roadmap in force was adopted at the beginning of its first year."""
+    """Through the services; the roadmap in force was adopted at the beginning of its first year, or today if that is
+    still to come."""
     source = load_roadmap()
     first = LAST_YEAR + 1 + (today.year - LAST_YEAR - 1) // _LENGTH * _LENGTH
-    adopted = timezone.make_aware(dt.datetime.combine(dt.date(first, 1, 20), dt.time(11)))
-    with clock.set_to(adopted) as moment:
-        _in_force(source, first, chairs.region, moment)
     now = clock.now()
+    adopted = timezone.make_aware(dt.datetime.combine(dt.date(first, 1, 20), dt.time(11)))
+    with clock.set_to(min(adopted, now)) as moment:
+        _in_force(source, first, chairs.region, moment)
     ensure_tasks(now=now)
     recompute(now=now, years=range(first, today.year + 1))
     _own_drafts(chairs, now)
@@ -56,7 +57,7 @@ def _in_force(source: Edition, first: int, actor: Actor, now: dt.datetime) -> No
     surname, name, patronymic = actor.full_name.split()
     adoption.adopt_edition(
         edition=draft,
-        adopted_on=now.date(),
+        adopted_on=clock.local_date(now),
         approver_position=APPROVER_POSITION,
         approver_name=f"{name[0]}.{patronymic[0]}. {surname}",
         expected_version=draft.version,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mentoring.access.actor import Actor
@@ -39,13 +39,17 @@ _LINK = "https://example.org/mentoring/news"
 
 
 def load(chairs: Chairs, today: dt.date, random: Random) -> None:
-    """Through the services, in the past of the running year; tasks that have not begun yet are left alone."""
-    waiting = Task.objects.filter(
-        year=today.year, outcome=Outcome.TO_MARK, state=MarkState.NONE, starts_on__lt=today
-    ).select_related("activity", "municipality", "organisation")
+    """Through the services, in the past of the running year; tasks that have not begun yet are left alone. Of the
+    former years the shown municipality and the region have nothing left to do."""
+    to_mark = Task.objects.filter(outcome=Outcome.TO_MARK, state=MarkState.NONE).select_related(
+        "activity", "municipality", "organisation"
+    )
+    waiting = to_mark.filter(year=today.year, starts_on__lt=today)
     ministry = actor_for(User.objects.get(username="ministry"), today)
     assert ministry is not None
     story = _Story(chairs, ministry, today, random)
+    of_shown = Q(municipality__code=SAMPLE_MUNICIPALITY) | Q(tier=TaskTier.REGION)
+    story.settle(to_mark.filter(of_shown, year__lt=today.year).order_by("pk"))
     shown = waiting.filter(tier=TaskTier.ORGANISATION, municipality__code=SAMPLE_MUNICIPALITY)
     story.live(shown.order_by("organisation", "activity__position"))
     some = list(
@@ -69,11 +73,16 @@ class _Story:
         for number, task in enumerate(tasks):
             end = _ENDS[number % len(_ENDS)]
             if end is not None:
-                self._mark(task, end)
+                said_on = max(task.starts_on, self.today - dt.timedelta(days=self.random.randint(4, 60)))
+                self._mark(task, end, said_on)
 
-    def _mark(self, task: Task, end: MarkState) -> None:
+    def settle(self, tasks: QuerySet[Task]) -> None:
+        """Each was marked some days before its deadline and confirmed."""
+        for number, task in enumerate(tasks):
+            self._mark(task, MarkState.CONFIRMED, max(task.starts_on, task.due_on - dt.timedelta(days=number % 12)))
+
+    def _mark(self, task: Task, end: MarkState, said_on: dt.date) -> None:
         body, above = self._body(task), self._above(task)
-        said_on = max(task.starts_on, self.today - dt.timedelta(days=self.random.randint(4, 60)))
         with clock.set_to(_at(said_on, 10)) as now:
             task = marks.mark(
                 task=task,

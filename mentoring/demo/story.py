@@ -26,11 +26,14 @@ from monitoring.sheet import Satisfaction
 
 from .accounts import Chairs
 from .meetings import Diary
-from .people import Crowd, Group
+from .people import Crowd, Group, last_day_of_pairs
 from .places import SAMPLE_MUNICIPALITY, SAMPLE_ORGANISATION
 
 # Where a submission of the open quarter stands: a fate from 0 to 1 lies at or above one of these.
 _BEGUN, _SIGNING, _ON_REVIEW, _RETURNED, _APPROVED = 0.2, 0.3, 0.36, 0.55, 0.62
+
+# In the running year some organisations have not sent a past quarter at all.
+_FORGETFUL = 0.07
 
 
 class Story:
@@ -125,7 +128,7 @@ class Story:
                 with clock.set_to(now):
                     pairing.end_early(pair=pair, closed_on=date, reason=reason, actor=actor, now=now)
             elif fate < 0.93:
-                date = dt.date(school_year + 1, 5, 25)
+                date = last_day_of_pairs(school_year)
                 now = self.at(date)
                 with clock.set_to(now):
                     pairing.complete(pair=pair, closed_on=date, actor=actor, now=now)
@@ -224,6 +227,10 @@ class Story:
             }:
                 row = monitoring.municipality_period(municipality=municipality, period=period, now=now)
                 monitoring.accept_period(municipality_period=row, actor=self.chairs.region, now=now)
+
+    def remembers(self) -> bool:
+        """Whether an organisation sends a quarter of the running year at all."""
+        return self.random.random() > _FORGETFUL
 
     # --- the years
 

@@ -1,6 +1,7 @@
 """The demo region is alive at any date: every state, a closed year, an empty sample school."""
 
 import datetime as dt
+import io
 from random import Random
 from typing import Any
 
@@ -9,17 +10,20 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from mentoring.accounts.actors import actor_for
 from mentoring.accounts.models import User
 from mentoring.core import clock
 from mentoring.core.school_year import school_year_of
 from mentoring.demo import names, places, region
+from mentoring.demo.people import last_day_of_pairs
+from mentoring.home.selectors import desk_of
 from mentoring.notifications.models import Delivery, Message
 from mentoring.organisations.models import Organisation
 from mentoring.organisations.seed import load_municipalities
 from mentoring.pairing.models import Pair
 from mentoring.registry.models import Mentee
 from monitoring.enums import SubmissionState
-from monitoring.models import IndicatorValue, Period, Submission
+from monitoring.models import IndicatorValue, Period, Submission, SubmissionVersion
 from monitoring.selectors.changes import change_counts
 from monitoring.services.values import rebuild
 
@@ -27,30 +31,61 @@ pytestmark = pytest.mark.django_db
 
 
 def prepare(settings: Any, moment: dt.datetime, take_every: int) -> None:
-    settings.DEMO = False
+    settings.DEMO = True
     with clock.set_to(moment):
-        call_command("prepare")
-        region.load(take_every=take_every)
+        call_command("prepare", take_every=take_every, stdout=io.StringIO())
 
 
 def at(year: int, month: int, day: int) -> dt.datetime:
     return timezone.make_aware(dt.datetime(year, month, day, 12))
 
 
-@pytest.mark.parametrize("moment", [at(2026, 11, 24), at(2027, 1, 10), at(2027, 7, 3)])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        at(2026, 9, 1), at(2026, 11, 24), at(2026, 12, 31), at(2027, 1, 15), at(2027, 6, 1), at(2027, 7, 10),
+        at(2027, 8, 31),
+    ],
+    ids=lambda moment: f"{moment:%d.%m}",
+)  # fmt: skip
 def test_the_region_is_alive_at_any_date(settings: Any, moment: dt.datetime) -> None:
-    prepare(settings, moment, take_every=9)
-    running = school_year_of(moment.date())
+    prepare(settings, moment, take_every=12)
+    today = moment.date()
+    running = school_year_of(today)
 
     last_year = Submission.objects.filter(period__school_year=running - 1)
     assert set(last_year.values_list("state", flat=True)) == {SubmissionState.ACCEPTED}
     assert last_year.values("period").distinct().count() == 4
-    open_now = Submission.objects.filter(period__starts_on__lte=moment, period__ends_on__gte=moment)
-    assert len(set(open_now.values_list("state", flat=True))) >= 3
+    assert SubmissionVersion.objects.filter(submission__in=last_year, on_time=False).exists()
+    being_submitted, *later = Period.objects.filter(school_year=running, closes_on__gte=today).order_by("starts_on")
+    now = Submission.objects.filter(period=being_submitted)
+    assert len(set(now.values_list("state", flat=True))) >= 3
+    assert not Submission.objects.filter(period__in=later).exists()
+    assert not Submission.objects.filter(first_submitted_at__gt=moment).exists()
     sample = Organisation.objects.get(name=places.SAMPLE_ORGANISATION)
     assert not Mentee.objects.filter(organisation=sample, school_year=running).exists()
     assert Pair.objects.filter(organisation=sample, school_year=running - 1, state="completed").exists()
     assert not Submission.objects.filter(organisation=sample, period__school_year=running).exists()
+    at_work = Pair.objects.filter(school_year=running, state="active").count()
+    finished = Pair.objects.filter(school_year=running, state="completed").count()
+    assert (finished > at_work) is (today > last_day_of_pairs(running))
+    assert everybody_has_something_to_see(moment)
+
+
+def everybody_has_something_to_see(moment: dt.datetime) -> bool:
+    """The home pages of the shown accounts, none of them with leftovers of the former year."""
+    with clock.set_to(moment):
+        for username in ("curator", "head", "officer", "region", "ministry"):
+            actor = actor_for(User.objects.get(username=username), clock.today())
+            assert actor is not None
+            desk = desk_of(actor, clock.now())
+            assert desk.kinds or desk.coming, username
+            assert desk.coming, username
+            old = [item.text for kind in desk.kinds for item in kind.items if item.text.startswith("За ")]
+            assert not old, username
+            if username in {"curator", "officer", "region"}:
+                assert desk.count >= 3, username
+    return True
 
 
 def test_the_shown_officer_finds_work_and_one_school_in_which_nothing_changed(settings: Any) -> None:

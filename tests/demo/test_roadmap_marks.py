@@ -56,11 +56,12 @@ def test_marks_in_every_state(moment: dt.datetime) -> None:
     assert not Task.objects.filter(computed_at=None).exists()
 
 
-def test_at_the_beginning_of_a_year_there_is_nothing_to_mark_yet(moment: dt.datetime) -> None:
+def test_at_the_beginning_of_a_year_only_the_former_one_is_marked_and_settled(moment: dt.datetime) -> None:
     with clock.set_to(moment.replace(month=1, day=1)):
         world = build_world()
         make_plan()
         recompute_all(now=clock.now())
         roadmap_marks.load(chairs_of(world), clock.today(), Random(1))
-    assert not Mark.objects.exists()
+    assert set(Mark.objects.values_list("task__year", "confirmed")) == {(2025, True)}
+    assert not Mark.objects.filter(done_on__year=2026).exists()
     assert User.objects.filter(username="ministry").exists()

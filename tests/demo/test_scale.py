@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +12,9 @@ from django.db import connection
 from django.db.models import Count
 
 from mentoring.demo.scale import Size, fill
+from mentoring.demo.scale.fill import _run, _vacuum
 from mentoring.organisations.models import Municipality, Organisation
+from mentoring.organisations.seed import load_municipalities
 from mentoring.pairing.models import Pair
 from mentoring.registry.models import Consent, Mentee, Mentor, Person
 from monitoring.enums import Level
@@ -53,6 +58,25 @@ def test_small_region_is_whole_and_true(region: list[Any]) -> None:
     facts_say_what_freezing_would()
     values_equal_a_recount()
     listed_columns_say_what_the_triggers_would()
+
+
+def test_work_is_shared_by_processes(tmp_path: Path) -> None:
+    _run(partial(_write, tmp_path), ["one", "two", "three"], 2)
+    assert {path.name for path in tmp_path.iterdir()} == {"one", "two", "three"}
+    assert {path.read_text() for path in tmp_path.iterdir()}.isdisjoint({str(os.getpid())})
+
+
+def _write(folder: Path, name: str) -> None:
+    (folder / name).write_text(str(os.getpid()))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statistics_know_how_many_rows_there_are() -> None:
+    load_municipalities()
+    _vacuum("organisations_municipality")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'organisations_municipality'")
+        assert cursor.fetchone()[0] == Municipality.objects.count()
 
 
 def facts_say_what_freezing_would() -> None:

@@ -125,6 +125,14 @@ def test_the_next_deadline_is_told_ahead(world: World, line: Activity) -> None:
     assert list(waiting.coming(world.a2.curator_actor, clock.now())) == []
 
 
+def test_the_ministry_is_told_the_next_deadline_of_the_region(world: World, line: Activity) -> None:
+    task = make_task(line, due_on=dt.date(2026, 12, 20))
+    for actor in (world.region_actor, world.ministry_actor):
+        (next_one,) = waiting.coming(actor, clock.now())
+        assert (next_one.on, next_one.url) == (task.due_on, f"/roadmap/tasks/{task.public_id}/")
+    assert list(waiting.coming(world.officer_actor, clock.now())) == []
+
+
 def test_each_tier_decides_on_the_one_below(world: World, line: Activity) -> None:
     due: dict[str, Any] = {"due_on": dt.date(2026, 12, 31), "outcome": Outcome.TO_MARK, "state": MarkState.MARKED}
     school = make_task(line, organisation=world.a1.organisation, **due)

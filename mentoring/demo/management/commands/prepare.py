@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from mentoring.accounts.seed import load_roles
 from mentoring.core import clock
@@ -19,6 +19,9 @@ from roadmap.services.tasks import ensure_tasks
 class Command(BaseCommand):
     help = "Loads reference data, and the demo region when DEMO=1."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--take-every", type=int, default=1, help="Thin out the organisations of the demo region.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         load_municipalities()
         load_directories()
@@ -32,5 +35,5 @@ class Command(BaseCommand):
         if settings.DEMO and not region.exists():
             started = time.monotonic()
             self.stdout.write("Making the demo region, this takes a minute or two …")
-            region.load()
+            region.load(take_every=options["take_every"])
             self.stdout.write(f"The demo region is ready after {time.monotonic() - started:.0f} s.")
