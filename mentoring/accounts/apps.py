@@ -10,6 +10,11 @@ class AccountsConfig(AppConfig):
     verbose_name = "Пользователи"
 
     def ready(self) -> None:
+        from mentoring.organisations.hooks import register_follow
+
+        from .models import Invitation, RoleHeld
+
+        register_follow(RoleHeld, Invitation)
         register_looks(
             {
                 "used": Look("success", "check"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+
+from django.db import models
 
 from .models import Municipality
 
@@ -45,24 +46,17 @@ def tell_residents_changed(municipality: Municipality, school_year: int, now: dt
         callback(municipality, school_year, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A number or word about an organisation that an app above shows on its page."""
-
-    label: str
-    value: Any
-    url: str = ""
+_follow: list[type[models.Model]] = []
 
 
-FactSource = Callable[[Any, Any, dt.datetime], Iterable[Fact]]
-_facts: list[FactSource] = []
+def register_follow(*tables: type[models.Model]) -> None:
+    """Tables whose rows repeat the municipality of their organisation, so that one equality is the gate (design.md §3).
+
+    They go with an organisation that moves; else the former municipality would look into its bases, and the new one
+    could not. What was reported stays where it was reported, and is not named here.
+    """
+    _follow.extend(table for table in tables if table not in _follow)
 
 
-def register_facts(source: FactSource) -> None:
-    """`source(actor, organisation, now)` gives facts for the organisation's page."""
-    if source not in _facts:
-        _facts.append(source)
-
-
-def facts_about(actor: Any, organisation: Any, now: dt.datetime) -> list[Fact]:
-    return [fact for source in _facts for fact in source(actor, organisation, now)]
+def tables_that_follow() -> tuple[type[models.Model], ...]:
+    return tuple(_follow)

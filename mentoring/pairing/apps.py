@@ -11,13 +11,16 @@ class PairingConfig(AppConfig):
         from mentoring.core import waiting as waiting_list
         from mentoring.core.looks import Look, register_looks
         from mentoring.core.navigation import NavItem, register
+        from mentoring.organisations.hooks import register_follow
         from mentoring.registry import hooks
         from mentoring.registry.exchange import register_linker
 
         from . import cards, waiting, workflow  # noqa: F401 - workflow registers the transition table
         from .exchange import PairLinker
+        from .models import Meeting, Pair, PairMember
         from .services import forgetting
 
+        register_follow(Pair, PairMember, Meeting)
         register_linker(PairLinker())
         hooks.register_card_sections(cards.sections)
         hooks.register_mentee_paired(cards.paired)

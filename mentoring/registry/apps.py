@@ -11,11 +11,21 @@ class RegistryConfig(AppConfig):
         from mentoring.core.looks import Look, register_looks
         from mentoring.core.navigation import NavItem, register
         from mentoring.core.waiting import register as register_waiting
+        from mentoring.organisations.hooks import register_follow
 
-        from . import tasks  # noqa: F401 - registers the jobs
+        from . import models, tasks  # noqa: F401 - tasks register the jobs
         from .waiting import waiting
 
         register_waiting(waiting)
+        register_follow(
+            models.Person,
+            models.Mentee,
+            models.Mentor,
+            models.Consent,
+            models.Enterprise,
+            models.WorkbookImport,
+            models.DestructionAct,
+        )
 
         register_looks(
             {

@@ -10,8 +10,9 @@ from django.db import transaction
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
 from mentoring.audit import services as audit
+from mentoring.core.history import replan_history
 
-from .. import changes, policies
+from .. import changes, hooks, policies
 from ..models import Organisation
 
 
@@ -66,6 +67,15 @@ def _change(organisation: Organisation, actor: Actor, now: dt.datetime, fields: 
         setattr(fresh, name, fields[name])
     fresh.save(update_fields=changed)
     _record(fresh, actor, now, action="change", label="Организация изменена", data={"fields": changed})
+    if former != fresh.municipality_id:
+        _take_along(fresh)
     if {"municipality", "municipality_id", "is_active"} & set(changed):
         changes.organisation_changed(fresh, now, moved_from=None if former == fresh.municipality_id else former)
     return fresh
+
+
+def _take_along(organisation: Organisation) -> None:
+    """People, pairs and roles of an organisation that moved are its new municipality's to see, and nobody else's."""
+    replan_history()
+    for table in hooks.tables_that_follow():
+        table._base_manager.filter(organisation=organisation).update(municipality=organisation.municipality_id)
