@@ -72,9 +72,17 @@ class RoleVariantForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class RequestTopicForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The code is chosen once: by it reference data of a new release and addresses of lists know the topic."""
+
     class Meta:
         model = RequestTopic
         fields: ClassVar[list[str]] = ["code", "title", "position", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["code"].disabled = True
+            self.fields["code"].help_text = "Код не меняется: по нему тему находят ссылки и обновления портала."
 
 
 class ResidentsForm(forms.Form):

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from mentoring.audit.models import AuditEvent
 from mentoring.organisations import hooks, selectors
-from mentoring.organisations.enums import Figure
 from mentoring.organisations.models import MentoringForm, Organisation, RequestTopic, RoleVariant, YearlyFigure
+from mentoring.organisations.seed import load_directories
 
 from ..factories import make_organisation, this_year
 
@@ -150,8 +150,12 @@ def test_directories_are_edited_and_journalled(client: Any, world: Any) -> None:
     topic.refresh_from_db()
     assert form.default_capacity == 3
     assert (topic.title, topic.is_active) == ("Учёба", False)
+    # Once chosen the code stays: the next release would bring the topic again under the former one, and fail.
+    assert post("topic_edit", {"code": "school", "title": "Учёба", "position": 0}, topic.pk) == 302
+    load_directories()
+    assert RequestTopic.objects.filter(title="Учёба").values_list("code", flat=True).get() == "studies"
     assert RoleVariant.objects.filter(form=form, title__in=["новый", "ещё один"]).count() == 2
-    assert AuditEvent.objects.filter(actor_id=world.region.pk).count() == 5
+    assert AuditEvent.objects.filter(actor_id=world.region.pk).count() == 6
     for name in ("reference", "forms", "topics"):
         assert client.get(reverse(f"organisations:{name}")).status_code == 200
 
@@ -168,6 +172,13 @@ def test_residents_are_set_once_and_told_to_who_listens(client: Any, world: Any,
     assert client.post(url, data).status_code == 302
 
     assert heard == [(world.b, this_year())]
+    assert "пересчитаны" in client.get(reverse("organisations:residents")).content.decode()
+    # A corrected source or date is kept; no indicator depends on it.
+    corrected = client.post(url, data | {"as_of": "2026-10-01", "source": "Росстат, уточнено"}, follow=True)
+    assert "пересчитаны" not in corrected.content.decode()
+    row = YearlyFigure.objects.get(municipality=world.b, organisation=None)
+    assert (row.value, row.as_of, row.source) == (900, dt.date(2026, 10, 1), "Росстат, уточнено")
+    assert heard == [(world.b, this_year())]
     assert YearlyFigure.objects.get(municipality=world.b, organisation=None).value == 900
     row = next(row for row in selectors.residents(this_year()) if row.municipality == world.b)
     assert row.values == [900, None, None, None]
@@ -181,18 +192,3 @@ def test_the_page_of_residents_shows_a_year_and_ignores_nonsense(client: Any, wo
     assert client.get(reverse("organisations:residents"), {"year": "abc"}).context["year"] == this_year()
     assert client.get(reverse("organisations:residents_edit", args=["krai", this_year()])).status_code == 404
     assert client.get(reverse("organisations:residents_edit", args=["petrovsky", 1900])).status_code == 404
-
-
-def test_facts_of_apps_above_stand_on_the_page(client: Any, world: Any, monkeypatch: Any) -> None:
-    def facts(actor: Any, organisation: Any, now: dt.datetime) -> Any:
-        yield hooks.Fact("Наставляемых сейчас", 7)
-
-    monkeypatch.setattr(hooks, "_facts", [])
-    hooks.register_facts(facts)
-    hooks.register_facts(facts)
-    client.force_login(world.officer)
-
-    body = client.get(reverse("organisations:page", args=[world.a1.organisation.pk])).content.decode()
-
-    assert body.count("Наставляемых сейчас") == 1
-    assert Figure.CHILDREN_10_19.label in body

@@ -27,12 +27,14 @@ def set_residents(
     actor: Actor,
     now: dt.datetime,
 ) -> bool:
-    """Write the figures given; None takes a figure away («нет данных»). True when something has changed.
+    """Write the figures given, with their date and source; None takes a figure away («нет данных»).
 
-    Values of the indicators on the basis «проживающие» follow at once (hook of the app above).
+    True when a value has changed: values of the indicators on the basis «проживающие» follow at once then (hook of the
+    app above). A corrected date or source alone changes no indicator.
     """
     require(policies.can_edit_reference(actor))
-    changed: list[str] = []
+    written: list[str] = []
+    recount = False
     for figure, value in values.items():
         rows = YearlyFigure.objects.filter(
             municipality=municipality,
@@ -42,9 +44,11 @@ def set_residents(
             basis=Basis.RESIDENTS,
         )
         current = rows.select_for_update().first()
-        if (current.value if current else None) == value:
+        before = (current.value, current.as_of, current.source) if current else None
+        if before == (None if value is None else (value, as_of, source)):
             continue
-        changed.append(figure.value)
+        written.append(figure.value)
+        recount = recount or value != (current.value if current else None)
         if value is None:
             rows.delete()
         else:
@@ -56,7 +60,7 @@ def set_residents(
                 basis=Basis.RESIDENTS,
                 defaults={"value": value, "as_of": as_of, "source": source},
             )
-    if changed:
+    if written:
         audit.record(
             actor=actor,
             now=now,
@@ -65,8 +69,9 @@ def set_residents(
             object_type="municipality",
             object_id=municipality.pk,
             object_label=municipality.name,
-            data={"school_year": school_year, "figures": changed},
+            data={"school_year": school_year, "figures": written},
             municipality_id=municipality.pk,
         )
+    if recount:
         hooks.tell_residents_changed(municipality, school_year, now)
-    return bool(changed)
+    return recount

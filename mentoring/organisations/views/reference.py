@@ -138,7 +138,7 @@ def residents_edit(request: HttpRequest, code: str, school_year: int) -> HttpRes
     form = ResidentsForm(request.POST or None, initial=initial)
     back = f"{reverse('organisations:residents')}?year={school_year}"
     if request.method == "POST" and form.is_valid():
-        services.set_residents(
+        recounted = services.set_residents(
             municipality=municipality,
             school_year=school_year,
             values={Figure(figure): form.cleaned_data[figure.value] for figure in selectors.RESIDENT_FIGURES},
@@ -147,7 +147,8 @@ def residents_edit(request: HttpRequest, code: str, school_year: int) -> HttpRes
             actor=actor_of(request),
             now=clock.now(),
         )
-        messages.success(request, f"Сохранено: {municipality.name}. Показатели пересчитаны.")
+        told = " Показатели пересчитаны." if recounted else ""
+        messages.success(request, f"Сохранено: {municipality.name}.{told}")
         return redirect(back)
     return render(
         request,
