@@ -5,8 +5,14 @@ from typing import Any
 
 import structlog
 
-# PostgreSQL repeats the values of a refused row in «DETAIL: Key (last_name)=(…)»: they may be names.
-_ROW_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
+# PostgreSQL repeats values: of a refused row in «DETAIL: Key (last_name)=(…)», of the statement in «LINE 1: …», of a
+# cast in «invalid input syntax for type date: "…"». They may be names, and they may go on over many lines; in a message
+# that quotes the error (Celery's do) the breaks are written as \n.
+_ROW_VALUES = re.compile(
+    r"((?:^|\\n)(?:DETAIL|CONTEXT|LINE \d+)|invalid (?:input syntax|input value|byte sequence)[^\n:]*):.*?"
+    r"(?=^(?:The above exception was|During handling of the above|Traceback \(most)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 # `/calendar/<key>.ics`, `/certificates/<secret>/` and the code of a room, but not the screens below an event.
 _SECRET_WORD = re.compile(
     r"((?<!/events/[0-9a-f-]{36})/(?:calendar|certificates)/|/events/[0-9a-f-]{36}/here/)[^/\s'\"]+"
@@ -14,9 +20,10 @@ _SECRET_WORD = re.compile(
 
 
 def without_row_values(logger: Any, name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
-    """Leave out of a traceback what the database quotes of its rows."""
-    if isinstance(text := event.get("exception"), str):
-        event["exception"] = _ROW_VALUES.sub(r"\1: …", text)
+    """Leave out of a traceback, and of a message that quotes an error, what the database quotes of its rows."""
+    for key in ("exception", "event"):
+        if isinstance(text := event.get(key), str):
+            event[key] = _ROW_VALUES.sub("\\1: …\n", text).rstrip()
     return event
 
 

@@ -140,6 +140,17 @@ def test_an_unexpected_error_is_failed_in_general_words(kind: str, error: Except
     assert fresh(job).error == runner.INTERNAL_ERROR
 
 
+def test_the_log_says_which_job_failed(kind: str, caplog: Any) -> None:
+    def handler(context: JobContext) -> None:
+        raise ValueError
+
+    does(kind, handler)
+    job = ask(kind)
+    jobs.run(job.pk)
+    (line,) = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    assert (line["event"], line["job_id"], line["kind"]) == ("job_failed", job.pk, kind)
+
+
 def test_an_unknown_kind_fails_visibly() -> None:
     job = ask("nobody.does.this")
     jobs.run(job.pk)
