@@ -11,6 +11,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 NEXT = "next"
 
 
+def own_path(address: str | None, host: str) -> str | None:
+    """The path, with its query, of a whole address that a header tells, if it is a page of our own; else None."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:  # «http://[»
+        return None
+    return safe_path(parts._replace(scheme="", netloc="", fragment="").geturl()) if parts.netloc == host else None
+
+
 def safe_path(url: str | None) -> str | None:
     """The address, if it is a path of our own that some view serves; None for anything else.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from mentoring.access.actor import Actor
-from mentoring.access.redirects import safe_path
+from mentoring.access.redirects import own_path
 from mentoring.core import clock
 
 from .actors import actor_for
@@ -43,8 +42,7 @@ class PortalLoginRequiredMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseRedirect:
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
-        came_from = urlsplit(request.headers.get("Referer", ""))
-        here = safe_path(came_from.path) if came_from.netloc == request.get_host() else None
+        here = own_path(request.headers.get("Referer"), request.get_host())
         return redirect_to_login(here or "/", self.get_login_url(view_func))
 
 

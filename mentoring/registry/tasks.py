@@ -25,6 +25,8 @@ from .models import WorkbookImport
 from .services import imports, retention
 
 handler(retention.KEEP)(retention.keep_terms)
+# «Повторить» on the page of a job that failed or was stopped, when its books have gone another way since.
+NOTHING_TO_APPLY = "Загружать уже нечего: откройте загрузку и посмотрите, что с ней."
 NO_ROLE = "У того, кто загрузил книгу, больше нет права вести базы."
 
 
@@ -52,6 +54,8 @@ def apply_import(context: JobContext) -> dict[str, Any] | None:
     try:
         with context.fenced() as job, many_objects():
             locked = [row for row in imports.locked(batch) if row.state == ImportState.APPLYING]
+            if not locked:
+                raise NotAllowed(NOTHING_TO_APPLY)
             for row in locked:
                 require(policies.can_keep_base(actor, row))
             applied = run.apply(

@@ -6,8 +6,9 @@ import io
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+from mentoring.core.spreadsheets.text import xml_text
 
 from .table import HEADINGS, RESPONSIBLE, TIERS, Table
 
@@ -34,7 +35,7 @@ def write_excel(table: Table) -> bytes:
             _put(sheet, index, column, words, bold=line.is_section, boxed=True)
         sheet.row_dimensions[index].height = _height(line.cells, _WIDTHS)
     _print_setup(sheet, row)
-    book.properties.title = ILLEGAL_CHARACTERS_RE.sub("", table.title[:255])
+    book.properties.title = xml_text(table.title[:255])
     book.properties.creator = "Портал наставничества"
     book.properties.created = book.properties.modified = table.made_at.replace(tzinfo=None)
     buffer = io.BytesIO()
@@ -74,7 +75,7 @@ def _put(
 ) -> None:
     """A text is always a text: «=…» in a name of an activity is no formula."""
     cell = sheet.cell(row, column)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", words) or None
+    cell.value = xml_text(words) or None
     if words:
         cell.data_type = "s"
     cell.quotePrefix = words.startswith(_DANGEROUS)

@@ -12,7 +12,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from mentoring.core.spreadsheets.text import xml_text
 
 from .table import HEADINGS, RESPONSIBLE, TIERS, Table
 
@@ -45,7 +46,7 @@ def _set_up(document: Any, table: Table) -> None:
     style.font.name, style.font.size = _FONT, Pt(11)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
     about = document.core_properties
-    about.title, about.author, about.language = _sound(table.title)[:255], "Портал наставничества", "ru-RU"
+    about.title, about.author, about.language = xml_text(table.title)[:255], "Портал наставничества", "ru-RU"
     about.created = about.modified = table.made_at.replace(tzinfo=None)
 
 
@@ -85,13 +86,8 @@ def _cell(cell: Any, words: str, *, bold: bool = False, centred: bool = False) -
     _line(cell.paragraphs[0], words, align=align, bold=bold)
 
 
-def _sound(words: str) -> str:
-    """Without the signs that no XML may hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", words)
-
-
 def _line(paragraph: Any, words: str, *, align: Any, bold: bool = False, indent: float = 0, after: float = 0) -> None:
-    run = paragraph.add_run(_sound(words))
+    run = paragraph.add_run(xml_text(words))
     run.bold = bold
     paragraph.alignment = align
     paragraph.paragraph_format.space_after = Pt(after)

@@ -153,6 +153,12 @@ def test_a_fragment_after_the_session_ended_moves_the_whole_page(client: Client,
     assert foreign.headers["HX-Redirect"] == LOGIN
 
 
+def test_an_address_in_a_header_that_is_none_leads_to_the_door(client: Client) -> None:
+    broken = {"HX-Request": "true", "HX-Current-URL": "http://[", "Referer": "http://["}
+    assert client.get(LOGIN, headers=broken).headers["HX-Redirect"] == LOGIN
+    assert client.post("/inbox/read-all/", headers=broken).url == f"{LOGIN}?next=/"
+
+
 def test_a_form_sent_after_the_session_ended_comes_back_to_the_page_with_the_form(client: Client) -> None:
     response = client.post("/inbox/read-all/", headers={"Referer": "http://testserver/inbox/"})
     assert response.status_code == 302

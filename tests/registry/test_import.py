@@ -9,6 +9,7 @@ from mentoring.core import clock, jobs
 from mentoring.pairing.models import Pair, PairMember
 from mentoring.registry.models import Consent, Enterprise, Mentee, Mentor, Person, WorkbookImport
 from mentoring.registry.services import imports
+from mentoring.registry.tasks import NOTHING_TO_APPLY
 
 from . import importing
 from .books import book, mentee, mentor, mentors_book, samples
@@ -167,3 +168,19 @@ def test_a_second_request_gets_the_same_job_and_a_second_run_does_nothing(school
     assert not jobs.run(job.pk)
     assert counts(school) == (9, 5, 4, 4, 5)
     assert WorkbookImport.objects.filter(state="applied").count() == 2
+
+
+def test_a_stopped_application_repeated_after_another_one_was_made_says_that_there_is_nothing_to_load(school):
+    rows = importing.check(school, book([mentee("Ёлкин Семён Романович", 2010)]))
+    ask = {"actor": school.curator_actor, "now": clock.now(), "batch": rows[0].batch, "consents_given_on": None}
+    first = imports.request_apply(**ask)
+    assert jobs.cancel(job=first, now=clock.now())
+    second = imports.request_apply(**ask)
+    assert second.pk != first.pk
+    assert jobs.run(second.pk)
+    assert jobs.retry(job=first)
+    jobs.run(first.pk)
+    first.refresh_from_db()
+    assert (first.state, first.error) == ("failed", NOTHING_TO_APPLY)
+    assert Mentee.objects.filter(organisation=school.organisation).count() == 1
+    assert importing.again(rows)[0].state == "applied"

@@ -281,3 +281,29 @@ def test_the_official_titles_are_those_of_the_form(school):
     assert MENTEE_TITLES[0] == "№"
     assert MENTEE_TITLES[-1] == "Отметка о прохождении программы"
     assert len(MENTEE_TITLES) == 13
+
+
+def test_a_part_of_a_name_longer_than_its_column_is_told_and_the_others_are_loaded(school):
+    long = "Абв" + "г" * 78
+    row = importing.load(school, book([mentee(f"{long} Иван", 2010), mentee("Орлова Вера", 2011)]))[0]
+    assert loaded(school) == ["Орлова Вера"]
+    ((_, found, message),) = said(row)
+    assert found.startswith(long)
+    assert "не длиннее 80 знаков" in message
+
+
+def test_a_second_sheet_with_the_same_base_is_not_left_out_in_silence(school):
+    workbook = Workbook()
+    for title, names in (("5 А", ["Ёлкин Семён"]), ("5 Б", ["Орлова Вера", "Зимин Олег"]), ("образец", [])):
+        sheet = workbook.create_sheet(title)
+        sheet.append(["№", "ФИО наставляемого", "Год рождения", "Форма наставничества"])
+        for number, name in enumerate(names, start=1):
+            sheet.append([number, name, 2010, "ученик – ученик"])
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    row = importing.load(school, buffer.getvalue())[0]
+    assert loaded(school) == ["Зимин Олег", "Орлова Вера"]
+    told = [item for item in importing.findings(row, "warning") if item["sheet"] == "5 А"]
+    assert len(told) == 1
+    assert "(строк: 1): прочитан только лист «5 Б»" in told[0]["message"]
+    assert not [item for item in row.findings if item["sheet"] == "образец"]

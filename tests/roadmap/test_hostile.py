@@ -20,7 +20,7 @@ from tests.world import World
 
 from .running import task_of
 
-SIGNS = '=HYPERLINK("http://a.ru") \x07\x0b #panic() *x* <b>'
+SIGNS = '=HYPERLINK("http://a.ru") \x07\x0b #panic() *x* <b>\uffff'
 
 
 def enter(user: Any) -> Client:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from allauth.account.views import LoginView
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from mentoring.access.redirects import NEXT, safe_path
+from mentoring.access.redirects import NEXT, own_path, safe_path
 from mentoring.core import clock
 
 from ..selectors import demo_accounts
@@ -36,8 +36,7 @@ class PortalLoginView(LoginView):
 
 def _whole_page_sign_in(request: HttpRequest) -> HttpResponse:
     """A fragment asked for after the session ended: the whole page goes to sign in, and then comes back."""
-    page = urlsplit(request.headers.get("HX-Current-URL", ""))
-    path = safe_path(page.path + (f"?{page.query}" if page.query else ""))
+    path = own_path(request.headers.get("HX-Current-URL"), request.get_host())
     query = f"?{urlencode({NEXT: path})}" if path else ""
     return HttpResponse(headers={"HX-Redirect": reverse("account_login") + query})
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
@@ -18,6 +18,7 @@ _FILLS = {
     False: PatternFill("solid", start_color="FFF8C9C4", end_color="FFF8C9C4"),
     True: PatternFill("solid", start_color="FFFFF0B3", end_color="FFFFF0B3"),
 }
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REF = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 
 
@@ -54,5 +55,5 @@ def _writable(sheet: Any, ref: str) -> Any:
 def _comment(cell: Any, messages: list[str]) -> Comment:
     """A comment that somebody left before stays above ours."""
     before = [cell.comment.text] if cell.comment else []
-    text = ILLEGAL_CHARACTERS_RE.sub("", "\n".join([*before, *messages]))[:2_000]
+    text = _NOT_XML.sub("", "\n".join([*before, *messages]))[:2_000]
     return Comment(text, _AUTHOR, height=min(60 + 20 * text.count("\n") + len(text) // 2, 300), width=320)

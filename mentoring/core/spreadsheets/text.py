@@ -21,9 +21,12 @@ _VANISH = dict.fromkeys(
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
         0xFEFF,
+        0xFFFE,
+        0xFFFF,
     ]
 )
 _TIDY = {**_BLANKS, **_LINES, **_VANISH}
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LATIN = "aceopxykmthbABCEHKMOPTXY"
 _CYRILLIC = "асеорхукмтнвАВСЕНКМОРТХУ"
 _LOOKALIKE = str.maketrans(_LATIN, _CYRILLIC)
@@ -63,6 +66,11 @@ def clean_text(value: object, *, multiline: bool = False) -> str:
     if multiline:
         return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
     return " ".join(text.split())
+
+
+def xml_text(text: str) -> str:
+    """Without the signs that no XML may hold (XML 1.0, 2.2): an office file is not written with them."""
+    return _NOT_XML.sub("", text)
 
 
 def _without_heaps(run: re.Match[str]) -> str:

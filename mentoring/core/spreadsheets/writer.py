@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 
 from mentoring.core.spreadsheets.package import repack
@@ -24,6 +23,7 @@ from mentoring.core.spreadsheets.scan import column_letter
 from mentoring.core.spreadsheets.sheet_setup import SheetNames, add_choices, add_lists, set_up
 from mentoring.core.spreadsheets.specs import ColumnSpec, SheetSpec
 from mentoring.core.spreadsheets.styles import Styles
+from mentoring.core.spreadsheets.text import xml_text
 
 __all__ = ["ColumnSpec", "SheetSpec", "write_workbook"]
 
@@ -190,7 +190,7 @@ def _discard(book: Workbook) -> None:
 
 
 def _clean(text: str) -> str:
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    text = xml_text(text)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 

@@ -15,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
 from mentoring.core.clock import local_date
+from mentoring.core.spreadsheets.text import xml_text
 from mentoring.core.spreadsheets.writer import MOSCOW
 
 from ..enums import DestructionReason
@@ -51,7 +52,7 @@ def make_act(act: DestructionAct, people: Sequence[DestroyedPerson]) -> bytes:
     table = paper.add_table(rows=0, cols=2, style="Table Grid")
     for label, value in facts:
         cells = table.add_row().cells
-        cells[0].text, cells[1].text = label, value
+        cells[0].text, cells[1].text = label, xml_text(value)
     paper.add_paragraph()
     paper.add_paragraph("Подпись уничтожившего  ____________________ / ____________________")
     paper.add_paragraph("Руководитель организации  ____________________ / ____________________")

@@ -111,17 +111,23 @@ def title_of(base: Base, key: str) -> str:
     return next(column.titles[0] for column in COLUMNS[base] if column.key == key)
 
 
-def recognise(workbook: Workbook) -> dict[Base, Table]:
-    """The base that each sheet holds, by its headings; the longest table of each base. Nothing recognised: empty."""
+def recognise(workbook: Workbook) -> tuple[dict[Base, Table], list[tuple[Base, Table]]]:
+    """The base that each sheet holds, by its headings: the longest table of each base, and the others with rows, which
+    are left out. Nothing recognised: both empty."""
     found: dict[Base, Table] = {}
+    others: list[tuple[Base, Table]] = []
     for sheet in workbook.sheets:
         base = _base_of(sheet)
         if base is None:
             continue
         table = find_table(sheet, COLUMNS[base])
-        if base not in found or len(table.rows) > len(found[base].rows):
+        if base not in found:
             found[base] = table
-    return found
+            continue
+        if len(table.rows) > len(found[base].rows):
+            found[base], table = table, found[base]
+        others.append((base, table))
+    return found, [(base, table) for base, table in others if table.rows]
 
 
 def _base_of(sheet: Sheet) -> Base | None:

@@ -32,7 +32,7 @@ def load_lists() -> Lists:
 def parse(workbook: Workbook, *, organisation: Organisation, school_year: int, today: dt.date, lists: Lists) -> Parsed:
     """Everything that can be said about the workbook by itself."""
     parsed = Parsed()
-    tables = recognise(workbook)
+    tables, others = recognise(workbook)
     if not tables:
         expected = "«ФИО наставляемого» или «ФИО наставника»"
         parsed.findings.append(
@@ -41,6 +41,12 @@ def parse(workbook: Workbook, *, organisation: Organisation, school_year: int, t
                 f"шапка таблицы не найдена: нужна строка заголовков со столбцом {expected}; возьмите образец",
             )
         )  # fmt: skip
+    for base, table in others:
+        message = (
+            f"ещё одна «{base.label}» (строк: {len(table.rows)}): прочитан только лист «{tables[base].sheet}»; "
+            "перенесите строки в одну таблицу или загрузите этот лист отдельной книгой"
+        )
+        parsed.findings.append(Finding(Kind.STRUCTURE, Level.WARNING, message, table.sheet))
     for base, table in tables.items():
         parsed.bases.append(base.value)
         parsed.total += len(table.rows)

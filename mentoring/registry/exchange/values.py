@@ -126,6 +126,10 @@ class Sheet:
         if not words.first_name or not all(map(_NAME_WORD.fullmatch, " ".join(words).split())) or len(text) > 200:
             self.note(Kind.VALUE, Level.ERROR, NAME_ALLOWED, cell, "name")
             return None
+        if max(map(len, words)) > names.MAX_PART:
+            long = f"фамилия, имя и отчество – не длиннее {names.MAX_PART} знаков каждое"
+            self.note(Kind.VALUE, Level.ERROR, long, cell, "name")
+            return None
         if text.islower() or text.isupper():
             words = names.NameParts(*(_capitals(part) for part in words))
         return words
