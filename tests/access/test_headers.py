@@ -80,6 +80,7 @@ def test_cookies_are_closed_to_scripts(world: Any) -> None:
     world.a1.curator.save()
     client = Client()
     answer = client.post("/accounts/login/", {"login": world.a1.curator.username, "password": "Осенний-лес-27"})
+    assert set(answer.cookies) == {"portal-session", "portal-csrf"}
     for cookie in answer.cookies.values():
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"

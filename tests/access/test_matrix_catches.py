@@ -128,21 +128,26 @@ def organisation(world: Any, place: Any) -> dict[str, Any]:
     return {"organisation": place.organisation.pk}
 
 
-CAUGHT: list[tuple[str, str, Entry]] = [
-    ("forgotten_filter", "curator", signed_in(own=by_id)),
-    ("forgotten_filter", "officer", signed_in(own=by_id)),
-    ("tells_foreign_from_missing", "curator", signed_in(own=by_id)),
-    ("changes_before_it_checks", "curator", signed_in(own=by_id, post=lambda w, p: {})),
-    ("names_in_the_log", "curator", signed_in(own=by_id)),
-    ("names_in_a_letter", "head", signed_in(own=by_id)),
-    ("list_of_everybody", "curator", signed_in()),
-    ("list_of_everybody", "ministry", signed_in()),
-    ("filter_that_shows_itself", "officer", signed_in(filters=organisation)),
-    ("form_that_takes_any_id", "officer", signed_in(post=organisation, post_ids=("organisation",))),
-    ("unguarded", "curator", needing(P.REFERENCE_EDIT)),
-    ("guarded", "region", needing(P.PERSON_EDIT)),
-    ("open_to_anybody", "anonymous", signed_in()),
-    ("good", "officer", signed_in(own=by_id, scope="region")),
+CAUGHT: list[tuple[str, str, Entry, str]] = [
+    ("forgotten_filter", "curator", signed_in(own=by_id), "of sibling: 200"),
+    ("forgotten_filter", "officer", signed_in(own=by_id), "of other: 200"),
+    ("tells_foreign_from_missing", "curator", signed_in(own=by_id), "differs from a missing one"),
+    ("changes_before_it_checks", "curator", signed_in(own=by_id, post=lambda w, p: {}), "and it changed"),
+    ("names_in_the_log", "curator", signed_in(own=by_id), "is in the log"),
+    ("names_in_a_letter", "head", signed_in(own=by_id), "is in a letter"),
+    ("list_of_everybody", "curator", signed_in(), "shows «"),
+    ("list_of_everybody", "ministry", signed_in(), "shows «"),
+    ("filter_that_shows_itself", "officer", signed_in(filters=organisation), "a foreign filter shows itself"),
+    (
+        "form_that_takes_any_id",
+        "officer",
+        signed_in(post=organisation, post_ids=("organisation",)),
+        "with a foreign id changed",
+    ),
+    ("unguarded", "curator", needing(P.REFERENCE_EDIT), "unguarded of own: 200"),
+    ("guarded", "region", needing(P.PERSON_EDIT), "guarded of own: 200"),
+    ("open_to_anybody", "anonymous", signed_in(), "open_to_anybody of own: 200"),
+    ("good", "officer", signed_in(own=by_id, scope="region"), "good of own: 200"),
 ]
 PASSED: list[tuple[str, str, Entry]] = [
     *(
@@ -156,9 +161,12 @@ PASSED: list[tuple[str, str, Entry]] = [
 
 @override_settings(ROOT_URLCONF=__name__)
 @pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize(("name", "role", "entry"), CAUGHT, ids=[f"{name}-{role}" for name, role, _ in CAUGHT])
-def test_a_mistake_is_caught(cast: Cast, name: str, role: str, entry: Entry) -> None:
-    with pytest.raises(AssertionError):
+@pytest.mark.parametrize(
+    ("name", "role", "entry", "words"), CAUGHT, ids=[f"{name}-{role}" for name, role, *_ in CAUGHT]
+)
+def test_a_mistake_is_caught(cast: Cast, name: str, role: str, entry: Entry, words: str) -> None:
+    """For what it is, not for something else that happens to be wrong."""
+    with pytest.raises(AssertionError, match=words):
         test_matrix._play_places(cast, entry, role, name)
 
 

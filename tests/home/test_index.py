@@ -78,7 +78,7 @@ def test_every_role_has_a_guide_of_its_own(world: Any, code: str) -> None:
     page = enter(world.a1.curator).get(f"/guide/{code}/")
     assert page.context["body"] == f"home/guide/{code}.html"
     article = page.content.decode().partition("<article")[2].partition("</article>")[0]
-    assert article.count("<h2") >= 2
+    assert "<h2" in article
 
 
 def test_the_guide_of_my_role_opens_first_and_a_new_role_gets_the_common_one(world: Any) -> None:

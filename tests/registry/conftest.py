@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 
@@ -27,3 +29,11 @@ def school(world: Any) -> Any:
     from ..world import Place
 
     return Place(make.make_organisation(world.a, "МБОУ СОШ № 7 с. Отрадное"), "Отрадненская")
+
+
+@pytest.fixture(autouse=True)
+def usual_day() -> Iterator[None]:
+    """The workbooks and cards of these tests are of the school year 2026/27, and so are the tests: whenever they run,
+    it is a day of its second quarter."""
+    with time_machine.travel(dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)):
+        yield

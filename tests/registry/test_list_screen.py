@@ -1,7 +1,7 @@
 """The lists: who sees what, filters, search out of the address, counts, the same number of queries for any rows."""
 
 import datetime as dt
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 
 import pytest
 from django.db import connection
@@ -73,7 +73,6 @@ def test_a_region_chooses_an_organisation_only_within_a_municipality(world, sign
     page = client.get(reverse("registry:mentees"), {"municipality": world.b.code}).content.decode()
     assert "СОШ № 3" in page
     assert "СОШ № 1" not in page
-    assert "Показано по 50" not in page
 
 
 def test_the_ministry_has_no_list_and_is_told_why(world, sign_in):
@@ -253,10 +252,7 @@ def test_export_has_the_official_columns_the_rows_of_the_filter_and_a_line_in_th
     assert people == ["Тарасов Семён Алексеевич"]
     event = AuditEvent.objects.get(action="read.export")
     assert event.data == {"rows": 1, "sha256": hashlib.sha256(answer.content).hexdigest(), "base": "mentees"}
-    assert (
-        "Отрадное" in answer.headers["Content-Disposition"]
-        or "filename*=UTF-8''" in answer.headers["Content-Disposition"]
-    )
+    assert "Отрадное" in unquote(answer.headers["Content-Disposition"])
     mentors = sign_in(school.curator).post(reverse("registry:mentors_export"))
     assert b"PK" in mentors.content[:4]
     assert sign_in(world.officer).post(reverse("registry:mentees_export")).status_code == 403
