@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 import uuid
 from typing import ClassVar, Self
@@ -150,10 +149,6 @@ class Event(models.Model):
     def free(self) -> int | None:
         """Places left; None where there is no limit."""
         return None if self.capacity is None else self.capacity - self.taken
-
-    @property
-    def duration(self) -> dt.timedelta:
-        return self.ends_at - self.starts_at
 
 
 class Invitation(models.Model):

@@ -14,6 +14,7 @@ from mentoring.access.decisions import StateChanged, require
 from mentoring.access.permissions import Permission
 from mentoring.access.web import needs
 from mentoring.core import clock
+from mentoring.core.addresses import as_uuid
 from mentoring.core.parts import Crumb
 from mentoring.registry.models import Mentor
 
@@ -22,7 +23,7 @@ from ..forms import EditForm, MemberForm, MembersForm
 from ..models import Pair
 from ..rules import PairRefused
 from ..selectors import candidates
-from .common import REASON, conflict, crumbs, is_uuid, pair_of, pair_url, press, show_refusal, to_pair
+from .common import REASON, conflict, crumbs, pair_of, pair_url, press, show_refusal, to_pair
 
 
 @needs(Permission.PAIR_EDIT, reason=REASON)
@@ -110,7 +111,7 @@ def add_members(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
             return to_pair(pair)
     if not adding:
         require(policies.can_edit(actor, pair))
-    chosen = {text for text in request.POST.getlist("mentees") if is_uuid(text)}
+    chosen = {text for text in request.POST.getlist("mentees") if as_uuid(text)}
     shown = candidates.show(fit, text=request.POST.get("mentee_search", ""), chosen=chosen, form=pair.form)
     return _form_page(
         request, "pairing/members.html", pair, form, "Добавить наставляемых", mentees=shown, chosen=chosen

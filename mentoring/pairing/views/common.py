@@ -38,15 +38,6 @@ def running_year() -> int:
     return school_year_of(clock.today())
 
 
-def is_uuid(text: str) -> bool:
-    """Whether a word from outside could be somebody's public id."""
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def list_crumb() -> Crumb:
     return Crumb("Пары и группы", reverse("pairing:list"))
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
+from mentoring.core.addresses import as_uuid, sound
 from mentoring.core.parts import Crumb, Step
 from mentoring.core.undo import messages_with_undo
 from mentoring.organisations.models import MentoringForm
@@ -24,7 +25,7 @@ from ..models import Pair
 from ..policies import UNDO_WITHIN
 from ..rules import PairRefused
 from ..selectors import candidates
-from .common import HOME, REASON, is_uuid, list_crumb, own_organisation, running_year, show_refusal, to_pair
+from .common import HOME, REASON, list_crumb, own_organisation, running_year, show_refusal, to_pair
 
 # The button that was pressed; anything else only looks again (a search).
 SAVE_DRAFT, BEGIN = "draft", "begin"
@@ -35,7 +36,7 @@ def new_pair(request: HttpRequest) -> HttpResponseBase:
     """Step one without `form` in the address, step two with it."""
     actor = actor_of(request)
     own_organisation(actor)
-    code = request.POST.get("form") or request.GET.get("form", "")
+    code = sound(request.POST).get("form") or sound(request.GET).get("form", "")
     form = MentoringForm.objects.filter(code=code, is_active=True).first()
     if form is None:
         if code:
@@ -46,7 +47,7 @@ def new_pair(request: HttpRequest) -> HttpResponseBase:
 
 def _choose_form(request: HttpRequest) -> HttpResponseBase:
     actor, year = actor_of(request), running_year()
-    kept = {name: value for name in ("mentor", "mentee") if is_uuid(value := request.GET.get(name, ""))}
+    kept = {name: value for name in ("mentor", "mentee") if as_uuid(value := request.GET.get(name, ""))}
     options = [
         {
             "form": form,
@@ -85,7 +86,7 @@ def _choose_people(request: HttpRequest, form: MentoringForm) -> HttpResponseBas
     chosen = {*request.POST.getlist("mentees"), *filter(None, [request.POST.get("mentor")])}
     if not chosen and request.method != "POST":
         chosen = {text for text in (request.GET.get("mentor"), request.GET.get("mentee")) if text}
-    chosen = {text for text in chosen if is_uuid(text)}
+    chosen = {text for text in chosen if as_uuid(text)}
     if not refused:
         bound = PairForm(actor=actor, form=form, school_year=year, initial=_initial(request))
     return render(
@@ -118,7 +119,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     """What was typed so far stays when only a search was pressed."""
     names = ("variant", "mentor_search", "mentee_search", "started_on", "ends_on")
     key = request.POST.get("key", "")
-    return {name: request.POST.get(name, "")[:80] for name in names} | {"key": key if is_uuid(key) else uuid.uuid4()}
+    return {name: request.POST.get(name, "")[:80] for name in names} | {"key": as_uuid(key) or uuid.uuid4()}
 
 
 def _save(request: HttpRequest, bound: PairForm, form: MentoringForm, *, begin: bool) -> Pair | None:

@@ -14,6 +14,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
+from mentoring.core.addresses import as_uuid
 from mentoring.core.pagination import KeysetPage, paginate
 from mentoring.core.parts import Crumb
 
@@ -25,7 +26,7 @@ from ..models import Pair
 from ..selectors.lists import QUIET
 from ..selectors.meetings import quiet
 from ..selectors.rows import PairRow, rows_of
-from .common import HOME, REASON, is_uuid, list_crumb, own_organisation, running_year
+from .common import HOME, REASON, list_crumb, own_organisation, running_year
 from .meetings import say_recorded
 
 SIZE = 50
@@ -68,7 +69,7 @@ def entry_page(request: HttpRequest) -> HttpResponseBase:
 
 def _save(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """All filled lines or none. A foreign id in the form is as unknown as a made-up one."""
-    ids = {text for text in request.POST.getlist("pair")[:SIZE] if is_uuid(text)}
+    ids = {text for text in request.POST.getlist("pair")[:SIZE] if as_uuid(text)}
     known = Pair.objects.visible_to(actor).filter(public_id__in=ids).exclude(state=PairState.DRAFT)
     pairs = list(known.select_related("form", "mentor__person").order_by("mentor__search_name", "pk"))
     rows = rows_of(pairs, actor)
