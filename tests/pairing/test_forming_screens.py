@@ -25,6 +25,9 @@ def test_the_first_step_offers_forms_with_the_numbers_of_free_people(world: Any,
     assert f"{NEW}?form=pupil-pupil&amp;mentee={world.a1.mentees[2].public_id}" in page
     assert "nonsense" not in page
     assert curator.get(f"{NEW}?form=nonsense").headers["Location"] == NEW
+    # no database can be asked about such a word: it is as if it had not been sent
+    assert curator.get(f"{NEW}?form=%00").status_code == 200
+    assert curator.post(NEW, {"form": "\0"}).status_code == 200
 
 
 def test_a_form_without_listed_categories_offers_everybody(world: Any, curator: Client) -> None:
