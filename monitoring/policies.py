@@ -118,7 +118,7 @@ def can_recall(actor: Actor, submission: Submission) -> Decision:
 
 
 def can_review(actor: Actor, submission: Submission) -> Decision:
-    """The tier above reviews: the municipality, or the region for краевое подчинение."""
+    """The tier above reviews: the municipality, or the region for краевое подчинение; until the period is locked."""
     if not actor.has(Permission.SUBMISSION_REVIEW):
         return Denied("Проверяет сотрудник вышестоящего уровня.")
     decision = _inside(actor, submission)
@@ -133,7 +133,7 @@ def can_review(actor: Actor, submission: Submission) -> Decision:
         )
     if actor.user_id is not None and submission.submitted_by_id == actor.user_id:
         return Denied("Нельзя принимать сведения, которые вы сами отправили.")
-    return Allowed()
+    return Denied("Период муниципалитета уже принят регионом.") if _locked(submission) else Allowed()
 
 
 def can_approve(actor: Actor, submission: Submission) -> Decision:
@@ -162,14 +162,7 @@ def can_undo(actor: Actor, submission: Submission) -> Decision:
         return Denied("Отменить решение может тот, кто его принял.")
     if clock.now() - submission.state_since > UNDO_WITHIN:
         return Denied("Прошло больше 10 минут. Верните сведения на доработку с указанием причины.")
-    return Denied("Период муниципалитета уже принят регионом.") if _locked(submission) else Allowed()
-
-
-def can_reopen(actor: Actor, submission: Submission) -> Decision:
-    decision = can_review(actor, submission)
-    if not decision:
-        return decision
-    return Denied("Период муниципалитета уже принят регионом.") if _locked(submission) else Allowed()
+    return Allowed()
 
 
 def can_unlock(actor: Actor, submission: Submission) -> Decision:
@@ -197,4 +190,15 @@ def can_accept_period(actor: Actor, period: MunicipalityPeriod) -> Decision:
 def can_reopen_period(actor: Actor, period: MunicipalityPeriod) -> Decision:
     if actor.tier is not Tier.REGION or not actor.has(Permission.PERIOD_ACCEPT):
         return Denied("Период открывает региональный центр.")
+    return Allowed()
+
+
+def can_undo_period(actor: Actor, period: MunicipalityPeriod) -> Decision:
+    """Ten minutes, by whoever accepted; later it is opened again, with a reason."""
+    decision = can_reopen_period(actor, period)
+    if not decision:
+        return decision
+    mine = period.state == PeriodState.ACCEPTED and period.state_by_id == actor.user_id
+    if not mine or clock.now() - period.state_since > UNDO_WITHIN:
+        return Denied("Отменить принятие может тот, кто принял, в течение 10 минут. Позже откройте период с причиной.")
     return Allowed()

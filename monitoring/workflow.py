@@ -90,7 +90,7 @@ SUBMISSION = TransitionTable(
             "Возвращён на доработку после принятия",
             {S.APPROVED, S.ACCEPTED},
             S.RETURNED,
-            policies.can_reopen,
+            policies.can_review,
             needs_comment=True,
             style="warning",
         ),

@@ -132,8 +132,10 @@ def sign(
 ) -> Submission:
     """The head signs: the live rows are frozen as the next version, and it goes to the tier above.
 
-    With `expected_digest` (of the page that the head has read) changed lists raise StateChanged.
+    With `expected_digest` (of the page that the head has read) changed lists raise StateChanged. It waits for decisions
+    on the period: what is signed while the region accepts the municipality would lie under review of a locked period.
     """
+    locks.lock_period(submission.period_id)
     fresh = locks.submission(submission)
     if _done_already(fresh, SubmissionState.SUBMITTED, actor):
         return fresh
@@ -198,7 +200,6 @@ def _done_already(submission: Submission, state: SubmissionState, actor: Actor) 
 
 def _set_figures(submission: Submission, figures: Mapping[Figure, int | None], now: dt.datetime) -> list[str]:
     place: dict[str, Any] = {
-        "municipality_id": submission.municipality_id,
         "organisation_id": submission.organisation_id,
         "school_year": submission.period.school_year,
         "basis": Basis.LEARNERS,
@@ -211,7 +212,7 @@ def _set_figures(submission: Submission, figures: Mapping[Figure, int | None], n
             continue
         changed.append(f"figure:{figure.value}")
         if row is None:
-            row = YearlyFigure(**place, figure=figure)
+            row = YearlyFigure(**place, municipality_id=submission.municipality_id, figure=figure)
         if value is None:
             row.delete()
             continue

@@ -97,11 +97,14 @@ def recount(
 
 
 def recount_figures(*, municipality: Municipality, school_year: int, now: dt.datetime) -> None:
-    """New denominators after a yearly figure of a municipality (as a territory) changed."""
-    territories = territory_figures(school_year)
+    """New denominators after a yearly figure of a municipality (as a territory) changed.
+
+    Figures are read under the lock: those of another municipality that were written meanwhile are in the region's sum.
+    """
     for period in Period.objects.filter(school_year=school_year).order_by("pk"):
         with transaction.atomic():
             lock_period(period.pk)
+            territories = territory_figures(school_year)
             for place in (_Place(Level.MUNICIPALITY, municipality.pk), _Place(Level.REGION)):
                 place.territory = territories.get(place.municipality_id, {})
                 _renew_territory(period.pk, place, now)

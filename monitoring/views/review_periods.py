@@ -152,10 +152,9 @@ def _crumbs(actor: Actor, found: Period, place: Municipality) -> list[Crumb]:
 
 
 def _undo_until(actor: Actor, state: MunicipalityPeriod | None) -> Any:
-    if state is None or state.state != PeriodState.ACCEPTED or state.state_by_id != actor.user_id:
+    if state is None or not policies.can_undo_period(actor, state):
         return None
-    until = state.state_since + policies.UNDO_WITHIN
-    return until if until > clock.now() else None
+    return state.state_since + policies.UNDO_WITHIN
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -252,10 +251,13 @@ def undo(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
     state: MunicipalityPeriod = visible_or_404(
         MunicipalityPeriod.objects.all(), actor, municipality=place, period=found
     )
-    if _undo_until(actor, state) is None:
-        raise NotAllowed("Отменить принятие можно в течение 10 минут. Позже откройте период с указанием причины.")
+    require(policies.can_undo_period(actor, state))
     services.reopen_period(
-        municipality_period=state, actor=actor, now=clock.now(), comment="Принятие отменено сразу после решения"
+        municipality_period=state,
+        actor=actor,
+        now=clock.now(),
+        comment="Принятие отменено сразу после решения",
+        expected_version=state.version,
     )
     messages.success(request, f"Принятие отменено: {place.name}, {found.title}.")
     return redirect("monitoring:municipality_period", found.code, place.code)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from mentoring.access.decisions import NotAllowed, StateChanged
 from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
+from mentoring.organisations import services as organisations
+from mentoring.organisations.enums import Basis, Figure
+from mentoring.organisations.models import Municipality, YearlyFigure
 from monitoring import services
 from monitoring.models import IndicatorValue, Submission, SubmissionVersion
 from tests import factories as make
@@ -139,3 +143,73 @@ def test_saving_while_the_head_signs_is_refused_or_included(world: World) -> Non
     assert len(refused) == 1
     state = walk.fresh(submission).state
     assert SubmissionVersion.objects.count() == (1 if state == "submitted" else 0)
+
+
+def impatient(action: Callable[[], Any]) -> Any:
+    """What the action raises when somebody else holds the locks that it needs; its result when nobody does."""
+
+    def work() -> Any:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '100ms'")
+                return action()
+        except OperationalError as refusal:
+            return refusal
+
+    return at_once(work)[0]
+
+
+def test_a_signature_under_way_holds_the_acceptance_of_the_period(world: World) -> None:
+    walk.approved(world, world.a2)
+    submission = walk.to_signature(world, world.a1)
+    row = services.municipality_period(municipality=world.a, period=world.period, now=clock.now())
+    actor = world.region_actor
+
+    def accept() -> Any:
+        return services.accept_period(municipality_period=row, actor=actor, now=clock.now())
+
+    with transaction.atomic():
+        services.sign(submission=submission, actor=world.a1.head_actor, now=clock.now())
+        assert isinstance(impatient(accept), OperationalError)
+    with pytest.raises(NotAllowed, match="на проверке"):
+        accept()
+
+
+def until_somebody_waits_for_a_lock() -> None:
+    """Looks again and again, for ten seconds at most."""
+    with connection.cursor() as cursor:
+        ends, waiting = time.monotonic() + 10, 0
+        while not waiting and time.monotonic() < ends:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+            (waiting,) = cursor.fetchone()
+
+
+def test_figures_of_two_municipalities_at_once_are_both_in_the_sum_of_the_region(world: World) -> None:
+    walk.approved(world, world.a1)
+    year, actor = world.period.school_year, world.region_actor
+    others = Municipality.objects.filter(is_krai=False).exclude(pk__in=[world.a.pk, world.b.pk])
+    YearlyFigure.objects.bulk_create(
+        YearlyFigure(
+            municipality=one, school_year=year, figure=Figure.CHILDREN_10_19, basis=Basis.RESIDENTS, value=1,
+            as_of=clock.today(),
+        )
+        for one in others
+    )  # fmt: skip
+
+    def set_children(municipality: Municipality, count: int) -> None:
+        organisations.set_residents(
+            municipality=municipality, school_year=year, values={Figure.CHILDREN_10_19: count}, as_of=clock.today(),
+            source="", actor=actor, now=clock.now(),
+        )  # fmt: skip
+
+    second = threading.Thread(target=lambda: (set_children(world.b, 200), connection.close()))
+    with transaction.atomic():
+        set_children(world.a, 100)
+        second.start()
+        until_somebody_waits_for_a_lock()
+    second.join(30)
+    region = IndicatorValue.objects.get(code="children-mentees", level="region", basis=Basis.RESIDENTS, form=None)
+    assert region.denominator == others.count() + 300

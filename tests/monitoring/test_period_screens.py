@@ -50,8 +50,13 @@ def test_the_region_accepts_takes_back_and_reopens(world: World, sign_in: Any) -
     page = text(client.post(accept, follow=True))
     assert "Период принят" in page
     assert walk.fresh(submission).state == "accepted"
-    client.post(address("municipality_period_undo", world.period.code, world.a.code))
+    undo = address("municipality_period_undo", world.period.code, world.a.code)
+    client.force_login(make.make_user("region"))
+    assert client.post(undo).status_code == 403, "it belongs to whoever accepted"
+    client.force_login(world.region)
+    client.post(undo)
     assert walk.fresh(submission).state == "approved"
+    assert client.post(undo).status_code == 403
     client.post(accept)
     reopen = address("municipality_period_reopen", world.period.code, world.a.code)
     assert client.get(reopen).status_code == 200
@@ -60,7 +65,7 @@ def test_the_region_accepts_takes_back_and_reopens(world: World, sign_in: Any) -
     client.post(reopen, {"comment": "Ошибка в сведениях", "version": version})
     assert walk.fresh(submission).state == "approved"
     with time_machine.travel(clock.now() + walk.minutes(20)):
-        refused = client.post(address("municipality_period_undo", world.period.code, world.a.code))
+        refused = client.post(undo)
     assert refused.status_code == 403
 
 

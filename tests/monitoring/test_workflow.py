@@ -78,7 +78,7 @@ def test_an_accepted_period_locks_its_submissions(world: World, action: str) -> 
     MunicipalityPeriod.objects.create(
         municipality=world.a, period=world.period, state=PeriodState.ACCEPTED, state_since=clock.now()
     )
-    locked = {"send_for_signature", "sign", "undo", "reopen"}
+    locked = {"send_for_signature", "sign", "approve", "return", "undo", "reopen"}
     states, roles, _ = SUBMISSION[action]
     submission = Submission(
         organisation=world.a1.organisation, municipality=world.a, period=world.period, created_at=clock.now()
