@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from mentoring.access.actor import system_actor
 from mentoring.access.permissions import Permission
-from mentoring.accounts.models import RoleHeld
+from mentoring.accounts.selectors import holders_of
 from mentoring.core import clock
 from mentoring.organisations.models import MentoringForm, Municipality, MunicipalityStatus
 from mentoring.registry.models import Enterprise
@@ -92,15 +92,19 @@ def _completeness(row: CompletenessRow) -> dict[str, Any]:
 
 
 def _organisations(period: Period, municipality: Municipality | None) -> list[dict[str, Any]]:
-    """Every organisation due, with its submission's state and the version that counts; one query."""
+    """Every organisation due, with its submission's state and the version that counts; one query.
+
+    Of the note only that it is there: a school's own words may name a child, and reports are read by the ministry and
+    outlive the destruction of personal data.
+    """
     due: Any = due_organisations(system_actor(), period)
     if municipality is not None:
-        due = due.filter(municipality=municipality)
+        due = due.filter(place_id=municipality.pk)
     oktmo = _oktmo(period.ends_on)
-    rows = due.order_by("municipality__is_krai", "municipality__name", "name", "pk").values_list(
+    rows = due.order_by("place_is_krai", "place_name", "name", "pk").values_list(
         "pk",
-        "municipality_id",
-        "municipality__name",
+        "place_id",
+        "place_name",
         "name",
         "kind",
         "founder",
@@ -126,7 +130,7 @@ def _organisations(period: Period, municipality: Municipality | None) -> list[di
             "state": SubmissionState(state).label if state else "не начат",
             "version_id": version_id,
             "version": number,
-            "note": note or "",
+            "note": "есть" if note else "",
         }
         for (
             pk, municipality_id, municipality_name, name, kind, founder, inn, site, state, version_id, number, note,
@@ -161,17 +165,7 @@ def _add_enterprises(organisations: list[dict[str, Any]], versions: list[int]) -
 
 
 def _add_curators(organisations: list[dict[str, Any]]) -> None:
-    """Column 20: who fills the organisation's submissions, with the address for letters."""
-    today = clock.today()
-    held = RoleHeld.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-        valid_from__lte=today,
-        organisation__in=[one["id"] for one in organisations],
-        role__permissions__contains=[Permission.SUBMISSION_EDIT.value],
-        user__is_active=True,
-    ).order_by("user__full_name", "pk")
-    people: dict[int | None, list[str]] = {}
-    for organisation_id, name, email in held.values_list("organisation_id", "user__full_name", "user__email"):
-        people.setdefault(organisation_id, []).append(f"{name}, {email}" if email else name)
+    """Column 20: whether somebody fills the organisation's submissions. No names: the ministry reads reports."""
+    held = {organisation_id for _, organisation_id in holders_of(Permission.SUBMISSION_EDIT, on=clock.today())}
     for one in organisations:
-        one["curators"] = "; ".join(people.get(one["id"], []))
+        one["curators"] = "назначен" if one["id"] in held else "не назначен"

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mentoring.access.actor import Actor
+from mentoring.access.rows import territory
 from mentoring.core import clock
 from mentoring.organisations.models import Organisation
 
@@ -25,8 +26,8 @@ S = SubmissionState
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """Counts of organisations. `due`: all that must submit; `on_time` and `late` by the first sending;
-    `overdue`: not sent though the date «вовремя до» has passed."""
+    """Counts of organisations. `due`: all that must submit; `on_time` and `late`: the mark of what they have sent (by
+    the first sending, see `services.freeze`); `overdue`: not sent though the date «вовремя до» has passed."""
 
     due: int = 0
     not_begun: int = 0
@@ -92,11 +93,10 @@ class CompletenessRow:
 
 def completeness(actor: Actor, period: Period, *, today: dt.date | None = None) -> list[CompletenessRow]:
     """Per municipality inside the actor's scope, краевое подчинение last. Nothing due: no row."""
-    late_from = _late_from(period)
     overdue = (today or clock.today()) > period.on_time_until
     rows: Any = (
         due_organisations(actor, period)
-        .values("municipality_id", "municipality__code", "municipality__name", "municipality__is_krai")
+        .values("place_id", "place_name", "place_is_krai", code=_of_place("code"))
         .annotate(
             due=Count("pk"),
             not_begun=Count("pk", filter=Q(sent__isnull=True)),
@@ -104,23 +104,21 @@ def completeness(actor: Actor, period: Period, *, today: dt.date | None = None) 
                 state.value: Count("pk", filter=Q(sent__state=state))
                 for state in (S.DRAFT, S.SIGNING, S.SUBMITTED, S.RETURNED, S.APPROVED, S.ACCEPTED)
             },
-            on_time=Count("pk", filter=Q(sent__first_submitted_at__lt=late_from)),
-            late=Count("pk", filter=Q(sent__first_submitted_at__gte=late_from)),
+            on_time=Count("pk", filter=_ON_TIME),
+            late=Count("pk", filter=_LATE),
             period_state=Subquery(
-                MunicipalityPeriod.objects.filter(period=period, municipality=OuterRef("municipality_id")).values(
-                    "state"
-                )[:1]
+                MunicipalityPeriod.objects.filter(period=period, municipality=OuterRef("place_id")).values("state")[:1]
             ),
         )
-        .order_by("municipality__is_krai", "municipality__name")
+        .order_by("place_is_krai", "place_name")
     )
     names = [item.name for item in fields(Completeness) if item.name != "overdue"]
     return [
         CompletenessRow(
-            municipality_id=row["municipality_id"],
-            code=row["municipality__code"],
-            name=row["municipality__name"],
-            is_krai=row["municipality__is_krai"],
+            municipality_id=row["place_id"],
+            code=row["code"],
+            name=row["place_name"],
+            is_krai=row["place_is_krai"],
             state=PeriodState(row["period_state"] or PeriodState.COLLECTING),
             counts=Completeness(
                 **{name: row[name] for name in names},
@@ -134,13 +132,29 @@ def completeness(actor: Actor, period: Period, *, today: dt.date | None = None) 
 def due_organisations(actor: Actor, period: Period) -> QuerySet[Organisation]:
     """Organisations that must submit: the working ones, and those that have submitted before they were closed.
 
-    `sent` is their submission in the period.
+    `sent` is their submission in the period. `place_…` is the municipality that they count in: that of the submission,
+    which stays where it was begun when the organisation moves to another municipality.
     """
+    inside = territory(actor.scope, "place_id", "pk")
+    assert inside is not None  # every tier holds organisations
     return (
-        Organisation.objects.visible_to(actor)
-        .annotate(sent=FilteredRelation("submissions", condition=Q(submissions__period=period)))
+        Organisation.objects.annotate(
+            sent=FilteredRelation("submissions", condition=Q(submissions__period=period)),
+            place_id=_of_place("id"),
+            place_name=_of_place("name"),
+            place_is_krai=_of_place("is_krai"),
+        )
+        .filter(inside)
         .filter(Q(is_active=True) | Q(sent__isnull=False))
     )
+
+
+def _of_place(field: str) -> Coalesce:
+    return Coalesce(F(f"sent__municipality__{field}"), F(f"municipality__{field}"))
+
+
+_ON_TIME = Q(sent__current_version__on_time=True)
+_LATE = Q(sent__current_version__on_time=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +186,15 @@ def organisations_of(
     """The organisations behind a number of completeness; an unknown code gives all that are due."""
     rows = due_organisations(actor, period)
     if municipality_id is not None:
-        rows = rows.filter(municipality_id=municipality_id)
-    late_from = _late_from(period)
+        rows = rows.filter(place_id=municipality_id)
     conditions = {
-        "sent": Q(sent__first_submitted_at__isnull=False),
-        "on_time": Q(sent__first_submitted_at__lt=late_from),
-        "late": Q(sent__first_submitted_at__gte=late_from),
+        "sent": Q(sent__current_version__isnull=False),
+        "on_time": _ON_TIME,
+        "late": _LATE,
         "done": Q(sent__state__in=[S.APPROVED, S.ACCEPTED]),
         "submitted": Q(sent__state=S.SUBMITTED),
         "held": Q(sent__isnull=True) | Q(sent__state__in=[S.DRAFT, S.SIGNING, S.RETURNED]),
-        "overdue": Q(sent__isnull=True) | Q(sent__first_submitted_at__isnull=True),
+        "overdue": Q(sent__current_version__isnull=True),
     }
     if code == "overdue" and clock.today() <= period.on_time_until:
         return rows.none()
@@ -193,20 +206,15 @@ def lines_of(actor: Actor, period: Period, organisations: Iterable[Organisation]
     wanted = list(organisations)
     submissions = {
         row.organisation_id: row
-        for row in Submission.objects.visible_to(actor).filter(period=period, organisation__in=wanted)
+        for row in Submission.objects.visible_to(actor)
+        .filter(period=period, organisation__in=wanted)
+        .select_related("municipality", "period", "current_version")
     }
-    late_from, past = _late_from(period), clock.today() > period.on_time_until
+    past = clock.today() > period.on_time_until
     lines = []
     for organisation in wanted:
         submission = submissions.get(organisation.pk)
-        if submission is not None:
-            submission.municipality, submission.period = organisation.municipality, period
-        sent_at = submission.first_submitted_at if submission else None
-        late = sent_at is not None and sent_at >= late_from
-        lines.append(OrganisationLine(organisation, submission, late, overdue=sent_at is None and past))
+        version = submission.current_version if submission else None
+        late = version is not None and not version.on_time
+        lines.append(OrganisationLine(organisation, submission, late, overdue=version is None and past))
     return lines
-
-
-def _late_from(period: Period) -> dt.datetime:
-    """The first moment that is not «вовремя»."""
-    return timezone.make_aware(dt.datetime.combine(period.on_time_until + dt.timedelta(days=1), dt.time()))

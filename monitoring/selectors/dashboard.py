@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from mentoring.access.actor import Actor
 from mentoring.core import clock
 from mentoring.organisations.enums import Basis
@@ -146,7 +148,8 @@ def _parts(
     )
     if level is Level.MUNICIPALITY:
         return [(one, found.get(one.pk)) for one in Municipality.objects.visible_to(actor)]
-    organisations = Organisation.objects.visible_to(actor).filter(**place.within)
+    # One that has moved away since is in the sum, so it is among the parts.
+    organisations = Organisation.objects.visible_to(actor).filter(Q(**place.within) | Q(pk__in=list(found)))
     return [(one, found.get(one.pk)) for one in organisations if one.is_active or one.pk in found]
 
 

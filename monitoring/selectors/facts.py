@@ -70,14 +70,6 @@ def behind(
     return facts if form_id is None or not indicator.by_form else facts.filter(form_id=form_id)
 
 
-def keys_behind(
-    actor: Actor, *, indicator: Indicator, period: Period, place: Place, form_id: int | None = None
-) -> QuerySet[Any]:
-    """What is counted, each once: as many rows as the number says. Rows are dicts with the key's field."""
-    facts = behind(actor, indicator=indicator, period=period, place=place, form_id=form_id)
-    return facts.values(_key_field(indicator)).order_by(_key_field(indicator)).distinct()
-
-
 def page_behind(
     actor: Actor,
     *,
@@ -88,7 +80,8 @@ def page_behind(
     cursor: str | None = None,
     size: int = PAGE,
 ) -> tuple[KeysetPage[Any], list[Line]]:
-    """A page of the list. An organisation's own people are ordered by name, longer lists by the key."""
+    """A page of what is counted, each once: the pages hold as many lines as the number says. An organisation's own
+    people are ordered by name, longer lists by the key."""
     key = _key_field(indicator)
     facts = behind(actor, indicator=indicator, period=period, place=place, form_id=form_id)
     keys: QuerySet[Any] = facts.values(key=F(key))
@@ -131,7 +124,8 @@ def _key_field(indicator: Indicator) -> str:
 def _lines(actor: Actor, key: str, wanted: list[Any], facts: QuerySet[Fact]) -> list[Line]:
     rows = list(facts.filter(**{f"{key}__in": wanted}).order_by("pk"))
     titles = _titles(actor, key, wanted, rows)
-    organisations = Organisation.objects.visible_to(actor).in_bulk({row.organisation_id for row in rows})
+    # Their names only, of rows that are visible: an organisation may have moved to another municipality since.
+    organisations = Organisation.objects.in_bulk({row.organisation_id for row in rows})
     forms = MentoringForm.objects.in_bulk({row.form_id for row in rows})
     lines = {one: Line(one, *titles.get(one, ("Карточка удалена", None))) for one in wanted}
     for row in rows:

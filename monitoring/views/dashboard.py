@@ -24,7 +24,7 @@ from ..selectors.dashboard import Dashboard, all_periods, dashboard, latest_peri
 from ..selectors.facts import Line, behind, organisations_behind, page_behind
 from ..selectors.places import REGION_NAME, Place, find_place
 from ..selectors.trained import TrainedLine, trained_page
-from ..selectors.values import readings, shown_indicators, target_year, targets
+from ..selectors.values import Shown, readings, shown_indicators, target_year, targets
 from .dashboard_filters import FilterForm, Filters, read_filters
 from .dashboard_links import Links, address
 from .dashboard_parts import figures, map_tiles, rank_rows, trend_series
@@ -148,7 +148,7 @@ def _reading(asked: _Asked, indicator: Indicator, filters: Filters) -> Any:
         asked.actor,
         period=filters.period,
         place=asked.place,
-        shown=one or [type(asked.shown[0])(indicator, filters.basis_of(asked.shown))],
+        shown=one or [Shown(indicator, filters.basis_of(asked.shown))],
         form_id=filters.form_id,
         goals=targets([target_year(filters.period)]),
     )[0]

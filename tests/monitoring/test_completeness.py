@@ -11,7 +11,6 @@ import time_machine
 from mentoring.core import clock
 from mentoring.organisations.models import Organisation
 from monitoring import services
-from monitoring.models import Submission
 from monitoring.selectors.completeness import LISTS, Completeness, completeness, lines_of, organisations_of
 from tests.world import World
 
@@ -40,6 +39,18 @@ def test_every_state_is_counted(world: World) -> None:
     assert counts(world)["krai"] == Completeness(due=1, not_begun=1)
     walk.approved(world, world.k1)
     assert counts(world)["krai"] == Completeness(due=1, accepted=1, on_time=1)
+
+
+def test_what_was_sent_on_time_stays_so_when_the_date_is_moved(world: World) -> None:
+    walk.sent(world, world.a1)
+    world.period.on_time_until = world.period.opens_on
+    world.period.save()
+    walk.sent(world, world.b1)
+    found = counts(world)
+    assert (found["shpakovsky"].on_time, found["shpakovsky"].late) == (1, 0)
+    assert (found["petrovsky"].on_time, found["petrovsky"].late) == (0, 1)
+    for code, place in (("on_time", world.a1), ("late", world.b1)):
+        assert organisations_of(world.region_actor, world.period, code=code).get() == place.organisation
 
 
 def test_late_and_overdue(world: World) -> None:
@@ -132,8 +143,11 @@ def test_lines_of_organisations(world: World) -> None:
         ("СОШ № 1", True, False, False),
         ("СОШ № 2", False, False, False),
     ]
-    Submission.objects.update(first_submitted_at=clock.now() + dt.timedelta(days=300))
-    with time_machine.travel(clock.now() + dt.timedelta(days=301)):
-        found = lines_of(world.officer_actor, world.period, [world.a1.organisation, world.a2.organisation])
-    assert [(line.late, line.overdue) for line in found] == [(True, False), (False, True)]
+    day_after = dt.datetime.combine(world.period.on_time_until, dt.time(12)) + dt.timedelta(days=1)
+    with time_machine.travel(day_after):
+        walk.sent(world, world.a2)
+        found = lines_of(
+            world.region_actor, world.period, [place.organisation for place in (world.a1, world.a2, world.b1)]
+        )
+    assert [(line.late, line.overdue) for line in found] == [(False, False), (True, False), (False, True)]
     assert not organisations_of(world.officer_actor, world.period, municipality_id=world.b.pk).exists()

@@ -216,6 +216,30 @@ def test_an_indicator_switched_off_opens_by_its_old_address(client: Client, coun
     assert get(client, counted.region, "dashboard_list", "pairs").context["reading"].numerator == 8
 
 
+def test_with_all_indicators_switched_off_an_old_address_still_opens(client: Client, counted: Any) -> None:
+    IndicatorSetting.objects.update(is_active=False)
+    assert get(client, counted.region, "dashboard").status_code == 200
+    assert get(client, counted.region, "dashboard_list", "pairs").context["reading"].numerator == 8
+
+
+def test_numbers_of_completeness_open_their_lists(client: Client, counted: Any) -> None:
+    for user in (counted.ministry, counted.officer):
+        board = get(client, user, "dashboard")
+        total = board.context["board"].complete
+        expected = {
+            "all": total.due,
+            "sent": total.sent,
+            "on_time": total.on_time,
+            "done": total.done,
+            "submitted": total.held_by_reviewer,
+            "held": total.held_by_organisations,
+        }
+        for code, number in expected.items():
+            address = f"{board.context['complete_url']}?list={code}"
+            assert f'href="{address}"' in board.content.decode()
+            assert len(client.get(address).context["lines"]) == number, code
+
+
 def test_sums_and_organisations_open_into_organisations(client: Client, counted: Any) -> None:
     for code, total in (("mentee-satisfaction", 12), ("on-time", 4), ("organisations", 4)):
         page = get(client, counted.region, "dashboard_places", code)
@@ -262,7 +286,7 @@ def test_a_long_list_goes_on_and_names_stand_in_order(client: Client, world: Any
 
 def test_an_entered_sum_has_no_list_of_people(world: Any) -> None:
     asked = {"period": world.period, "place": Place(), "indicator": BY_CODE["on-time"]}
-    for question in (facts.behind, facts.keys_behind, facts.page_behind):
+    for question in (facts.behind, facts.page_behind):
         with pytest.raises(TypeError):
             question(world.region_actor, **asked)
 

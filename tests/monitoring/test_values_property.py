@@ -17,7 +17,7 @@ from mentoring.organisations.models import Organisation
 from monitoring.enums import Level
 from monitoring.indicators import INDICATORS, Counted, Share
 from monitoring.models import IndicatorValue
-from monitoring.selectors.facts import keys_behind, organisations_behind
+from monitoring.selectors.facts import organisations_behind, page_behind
 from monitoring.selectors.places import Place
 from monitoring.selectors.values import Shown, readings
 from monitoring.services import values
@@ -169,7 +169,8 @@ def check(world: Any, sheets: dict[int, Sheet]) -> None:
                 if isinstance(reading.indicator.numerator, Counted):
                     expected = counted(code, inside, form_id)
                     assert reading.numerator == expected, where
-                    assert len(keys_behind(world.region_actor, **asked)) == (expected or 0), where
+                    page, lines = page_behind(world.region_actor, **asked)
+                    assert len({line.key for line in lines}) == len(page.items) == (expected or 0), where
                 else:
                     numerator, denominator = summed([figures for _, figures, _ in inside], code)
                     assert (reading.numerator, reading.denominator) == (numerator, denominator), where
