@@ -31,7 +31,7 @@ def deadlines(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
     today = clock.local_date(now)
     for line in period_lines(actor, today=today):
         submission, period = line.submission, line.period
-        if period.closes_on < today or (submission is not None and submission.state in _SENT):
+        if line.locked or period.closes_on < today or (submission is not None and submission.state in _SENT):
             continue
         if submission is None or submission.first_submitted_at is None:
             yield _entry(actor, line, now, "on-time", "Сдать сведения вовремя", period.on_time_until)

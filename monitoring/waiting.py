@@ -142,7 +142,7 @@ def coming(actor: Actor, now: dt.datetime) -> Iterator[ComingNext]:
 
 
 def _to_fill(line: PeriodLine, today: dt.date) -> bool:
-    if not line.period.opens_on <= today <= line.period.closes_on:
+    if line.locked or not line.period.opens_on <= today <= line.period.closes_on:
         return False
     return line.submission is None or line.submission.state == S.DRAFT
 

@@ -9,17 +9,20 @@ from mentoring.access.actor import Actor
 from mentoring.registry.models import Person
 
 from ..checks import Finding, Surroundings, findings
-from ..models import Period, ReturnRemark, Submission, SubmissionVersion
+from ..enums import PeriodState
+from ..models import MunicipalityPeriod, Period, ReturnRemark, Submission, SubmissionVersion
 from ..sheet import Sheet
 from .sheets import frozen_sheet, left_out, live_sheet
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodLine:
-    """A period with the organisation's submission for it, if it has been begun."""
+    """A period with the organisation's submission for it, if it has been begun. `locked`: the region has accepted the
+    municipality's period, so nothing more can be sent."""
 
     period: Period
     submission: Submission | None
+    locked: bool = False
 
 
 def period_lines(actor: Actor, *, today: dt.date) -> list[PeriodLine]:
@@ -28,8 +31,12 @@ def period_lines(actor: Actor, *, today: dt.date) -> list[PeriodLine]:
         row.period_id: row
         for row in Submission.objects.visible_to(actor).select_related("organisation", "municipality", "period")
     }
+    accepted = MunicipalityPeriod.objects.filter(
+        municipality_id=actor.scope.municipality_id, state=PeriodState.ACCEPTED
+    )
+    locked = set(accepted.values_list("period_id", flat=True))
     return [
-        PeriodLine(period, submissions.get(period.pk))
+        PeriodLine(period, submissions.get(period.pk), period.pk in locked)
         for period in Period.objects.order_by("-starts_on")
         if period.opens_on <= today or period.pk in submissions
     ]

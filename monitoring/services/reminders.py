@@ -19,8 +19,8 @@ from mentoring.notifications.messages import PortalMessage
 from mentoring.notifications.services import send_each
 from mentoring.organisations.models import Organisation
 
-from ..enums import SubmissionState
-from ..models import Period, Submission
+from ..enums import PeriodState, SubmissionState
+from ..models import MunicipalityPeriod, Period, Submission
 from ..notifications_deadlines import MissedBelow, PeriodDeadline, PeriodMissed
 
 KIND = "monitoring.reminders"
@@ -63,9 +63,15 @@ def _letters(today: dt.date) -> Iterator[Letter]:
 
 
 def _not_sent(period: Period) -> Iterator[tuple[int, int, bool]]:
-    """Organisations from which the period is still awaited: (municipality, organisation, of краевое подчинение)."""
+    """Organisations from which the period is still awaited: (municipality, organisation, of краевое подчинение).
+
+    From a municipality whose period the region has accepted nothing is: it could not be sent any more.
+    """
     sent = Submission.objects.filter(period=period, organisation=OuterRef("pk"), state__in=_SENT)
-    rows = Organisation.objects.active().exclude(Exists(sent))
+    locked = MunicipalityPeriod.objects.filter(
+        period=period, municipality=OuterRef("municipality"), state=PeriodState.ACCEPTED
+    )
+    rows = Organisation.objects.active().exclude(Exists(sent)).exclude(Exists(locked))
     yield from rows.values_list("municipality_id", "pk", "municipality__is_krai")
 
 

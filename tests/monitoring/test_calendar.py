@@ -65,6 +65,13 @@ def test_what_came_back_has_the_closing_day_alone(one_open_period: World) -> Non
     assert days(world.a1.curator_actor) == [("closes", world.period.closes_on)]
 
 
+def test_a_period_that_the_region_has_locked_asks_nothing(one_open_period: World) -> None:
+    world = one_open_period
+    walk.locked(world)
+    assert days(world.a1.curator_actor) == []
+    assert len(days(world.b1.curator_actor)) == 2
+
+
 def test_a_closed_period_asks_nothing(one_open_period: World) -> None:
     world = one_open_period
     with clock.set_to(clock.now() + 10 * DAY):

@@ -16,6 +16,8 @@ from monitoring.services import reminders
 from monitoring.tasks import reminders_of_the_day
 from tests.world import World
 
+from . import walk
+
 pytestmark = pytest.mark.django_db
 
 
@@ -95,6 +97,15 @@ def test_who_has_sent_is_left_in_peace(world: World, due: dt.date, state: str, h
     sent_by(world.a1, world.period, state)
     prepare(clock.today())
     assert bool(told(curator)) is hears
+    assert told(stranger)
+
+
+def test_a_municipality_that_the_region_has_locked_is_left_in_peace(world: World, due: dt.date) -> None:
+    curator, officer, stranger = world.a1.curator, world.officer, world.b1.curator
+    walk.locked(world)
+    for day in range(30):
+        prepare(clock.today() + dt.timedelta(days=day))
+    assert told(curator) == told(officer) == []
     assert told(stranger)
 
 

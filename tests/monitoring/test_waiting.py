@@ -56,6 +56,13 @@ def test_after_the_date_it_is_urgent_and_after_the_closing_it_is_gone(world: Wor
         assert items(for_curator, actor) == []
 
 
+def test_what_the_region_has_locked_is_not_asked_for(world: World) -> None:
+    walk.begun(world, world.a1)
+    walk.locked(world)
+    assert items(for_curator, world.a1.curator_actor) == items(for_curator, world.a2.curator_actor) == []
+    assert items(for_curator, world.b1.curator_actor)
+
+
 def test_a_return_comes_first_with_its_remarks(world: World) -> None:
     remark = services.RemarkData("figure:learners", "Обучающихся всего", ReturnReason.FIGURES)
     submission = walk.returned(world, world.a1, remarks=[remark])

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from mentoring.core import clock
-from monitoring.models import Submission
+from monitoring.enums import PeriodState
+from monitoring.models import MunicipalityPeriod, Submission
 from monitoring.selectors.submissions import findings_of
 from monitoring.services import (
     accept_organisation,
@@ -64,6 +65,13 @@ def returned(world: World, place: Place, **more: Any) -> Submission:
         now=clock.now(),
         expected_version=submission.version,
         **({"comment": "Проверьте численность"} | more),
+    )
+
+
+def locked(world: World) -> MunicipalityPeriod:
+    """The region has accepted municipality `a` in the current period, as if its word had been given."""
+    return MunicipalityPeriod.objects.create(
+        municipality=world.a, period=world.period, state=PeriodState.ACCEPTED, state_since=clock.now()
     )
 
 
