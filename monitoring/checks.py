@@ -163,11 +163,11 @@ def dates_in_order(sheet: Sheet, _: Surroundings) -> Iterator[Finding]:
 
 
 def coverage_not_zero(sheet: Sheet, _: Surroundings) -> Iterator[Finding]:
-    if not sheet.rows:
+    if not numbers.MENTEES.count(sheet.rows):
         yield Finding(
             "zero_coverage",
             Severity.WARNING,
-            "В списках никого нет: охват наставничеством нулевой. Укажите причину.",
+            "В списках нет ни одного наставляемого: охват наставничеством нулевой. Укажите причину.",
             "rows:mentees",
         )
 

@@ -74,6 +74,8 @@ def set_indicator(*, indicator: Indicator, basis: str, is_active: bool, actor: A
     """On which basis the value is shown unless the reader chooses, and whether it is shown at all."""
     require(can_edit_reference(actor))
     row = IndicatorSetting.objects.select_for_update().get(code=indicator.code)
+    if (row.basis, row.is_active) == (basis, is_active):
+        return
     data = {"basis": [row.basis, basis], "is_active": [row.is_active, is_active]}
     row.basis, row.is_active = basis, is_active
     row.save(update_fields=["basis", "is_active"])

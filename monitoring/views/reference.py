@@ -31,7 +31,7 @@ def _crumbs(*more: Crumb) -> list[Crumb]:
 @_needs_reference
 def periods(request: HttpRequest) -> HttpResponse:
     rows = list(Period.objects.order_by("-starts_on"))
-    following = max((row.school_year for row in rows), default=clock.today().year - 1) + 1
+    following = _following()
     return render(
         request,
         "monitoring/reference_periods.html",
@@ -48,12 +48,20 @@ def periods(request: HttpRequest) -> HttpResponse:
 @require_POST
 @_needs_reference
 def open_school_year(request: HttpRequest) -> HttpResponse:
-    """The next school year after the last one that has periods."""
-    last = Period.objects.order_by("-school_year").values_list("school_year", flat=True).first()
-    year = (last or clock.today().year - 1) + 1
-    services.open_school_year(school_year=year, actor=actor_of(request), now=clock.now())
-    messages.success(request, f"Созданы периоды {label(year)} учебного года.")
+    """The school year that the page offered: its second click finds the periods made, and makes no later year."""
+    year, offered = request.POST.get("school_year", ""), _following()
+    if year in {str(offered - 1), str(offered)}:
+        services.open_school_year(school_year=int(year), actor=actor_of(request), now=clock.now())
+        messages.success(request, f"Созданы периоды {label(int(year))} учебного года.")
+    else:
+        messages.error(request, "Обновите страницу и повторите.")
     return redirect("monitoring:reference_periods")
+
+
+def _following() -> int:
+    """The school year after the last one that has periods."""
+    last = Period.objects.order_by("-school_year").values_list("school_year", flat=True).first()
+    return (last or clock.today().year - 1) + 1
 
 
 @_needs_reference

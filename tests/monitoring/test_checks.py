@@ -114,6 +114,7 @@ def test_dates_are_in_order() -> None:
 
 def test_zero_coverage_asks_for_a_reason() -> None:
     assert codes(sheet()) == {"zero_coverage": Severity.WARNING}
+    assert codes(sheet(mentor())) == {"zero_coverage": Severity.WARNING}, "a mentor alone covers nobody"
 
 
 @pytest.mark.parametrize(
@@ -149,8 +150,8 @@ def test_people_without_consent_are_a_warning() -> None:
 
 
 def test_mentors_who_learn_need_an_age() -> None:
-    assert codes(sheet(mentor(age=None))) == {"mentors_without_age": Severity.WARNING}
-    assert codes(sheet(mentor(age=None, category="teacher"))) == {}
+    assert codes(sheet(mentee(), mentor(age=None))) == {"mentors_without_age": Severity.WARNING}
+    assert codes(sheet(mentee(), mentor(age=None, category="teacher"))) == {}
 
 
 def test_missing_birth_dates_only_inform() -> None:

@@ -55,9 +55,13 @@ def test_the_next_school_year_is_opened_after_the_last(region: Any, world: Any) 
     page = region.get(reverse("monitoring:reference_periods"))
     assert page.context["following"] == this_year() + 1
 
-    assert post(region, "reference_school_year", {}) == 302
+    for _ in range(2):
+        assert post(region, "reference_school_year", {"school_year": page.context["following"]}) == 302
+    for never_offered in ("", "x", "2099"):
+        assert post(region, "reference_school_year", {"school_year": never_offered}) == 302
 
     assert Period.objects.filter(school_year=this_year() + 1).count() == 4
+    assert Period.objects.order_by("-school_year").values_list("school_year", flat=True)[0] == this_year() + 1
     assert AuditEvent.objects.filter(action="school_year.change").count() == 1
 
 
@@ -82,12 +86,13 @@ def test_a_target_is_set_changed_and_taken_away(region: Any) -> None:
 
 def test_the_setting_offers_only_bases_that_the_indicator_has(region: Any) -> None:
     assert post(region, "reference_indicator", {"basis": "residents"}, code="enterprises") == 400
-    assert (
-        post(region, "reference_indicator", {"basis": "residents", "is_active": "on"}, code="children-mentees") == 302
-    )
+    for _ in range(2):
+        chosen = {"basis": "residents", "is_active": "on"}
+        assert post(region, "reference_indicator", chosen, code="children-mentees") == 302
 
     setting = IndicatorSetting.objects.get(code="children-mentees")
     assert (setting.basis, setting.is_active) == ("residents", True)
+    assert AuditEvent.objects.filter(action="indicator.change").count() == 1, "the same again is no change"
 
 
 def test_an_unknown_indicator_is_not_there(region: Any) -> None:
