@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from mentoring.access.permissions import Permission
 from mentoring.access.rows import ScopedQuerySet
@@ -89,6 +90,12 @@ class IndicatorValue(models.Model):
                 fields=["period", "code", "level", "municipality", "organisation", "form", "basis"],
                 name="indicator_value_once",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(level=Level.REGION, municipality=None, organisation=None)
+                | Q(level=Level.MUNICIPALITY, municipality__isnull=False, organisation=None)
+                | Q(level=Level.ORGANISATION, municipality__isnull=False, organisation__isnull=False),
+                name="indicator_value_place",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -81,11 +81,13 @@ class Submission(SatisfactionFields):
                 name="submission_submitted_has_version",
             ),
             models.CheckConstraint(
-                condition=Q(mentees_satisfied__isnull=True) | Q(mentees_satisfied__lte=F("mentees_asked")),
+                condition=Q(mentees_satisfied__isnull=True)
+                | Q(mentees_asked__isnull=False, mentees_satisfied__lte=F("mentees_asked")),
                 name="submission_mentees_satisfied",
             ),
             models.CheckConstraint(
-                condition=Q(mentors_satisfied__isnull=True) | Q(mentors_satisfied__lte=F("mentors_asked")),
+                condition=Q(mentors_satisfied__isnull=True)
+                | Q(mentors_asked__isnull=False, mentors_satisfied__lte=F("mentors_asked")),
                 name="submission_mentors_satisfied",
             ),
         ]
