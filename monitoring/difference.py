@@ -54,13 +54,6 @@ class SheetDifference:
     numbers: tuple[NumberChange, ...]
     training: tuple[TrainingChange, ...] = ()
 
-    @property
-    def total(self) -> int:
-        return len(self.rows) + len(self.numbers) + len(self.training)
-
-    def of_kind(self, kind: str) -> list[RowChange]:
-        return [change for change in self.rows if change.kind == kind]
-
 
 _COMPARED = ("form_id", "category", "identity", "outcome", "enterprise", "entered_on", "left_on")
 

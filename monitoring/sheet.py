@@ -15,7 +15,13 @@ from .enums import FactRole, Outcome
 
 # The figures that a school knows; how many enterprises there are is known to the municipality.
 FIGURES = (Figure.LEARNERS, Figure.CHILDREN_10_19, Figure.CHILDREN_15_19, Figure.YOUNG_TEACHERS)
-SATISFACTION = ("mentees_asked", "mentees_satisfied", "mentors_asked", "mentors_satisfied")
+SATISFACTION_LABELS = {
+    "mentees_asked": "Наставляемых опрошено",
+    "mentees_satisfied": "Наставляемых довольны",
+    "mentors_asked": "Наставников опрошено",
+    "mentors_satisfied": "Наставников довольны",
+}
+SATISFACTION = tuple(SATISFACTION_LABELS)
 
 
 @dataclass(frozen=True, slots=True)

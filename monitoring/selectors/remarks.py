@@ -11,15 +11,8 @@ from mentoring.registry.models import Mentee, Mentor
 
 from ..enums import FactRole
 from ..models import Fact, Submission, SubmissionVersion
-from ..sheet import FIGURES, SATISFACTION
+from ..sheet import FIGURES, SATISFACTION_LABELS
 from ..training import BY_CODE
-
-_SATISFACTION = {
-    "mentees_asked": "Наставляемых опрошено",
-    "mentees_satisfied": "Наставляемых довольны",
-    "mentors_asked": "Наставников опрошено",
-    "mentors_satisfied": "Наставников довольны",
-}
 
 
 def labels_of_targets(submission: Submission, targets: Iterable[str]) -> dict[str, str]:
@@ -30,8 +23,8 @@ def labels_of_targets(submission: Submission, targets: Iterable[str]) -> dict[st
         kind, _, name = target.partition(":")
         if kind == "figure" and name in {figure.value for figure in FIGURES}:
             found[target] = str(Figure(name).label)
-        elif kind == "field" and name in SATISFACTION:
-            found[target] = _SATISFACTION[name]
+        elif kind == "field" and name in SATISFACTION_LABELS:
+            found[target] = SATISFACTION_LABELS[name]
         elif kind == "training" and name in BY_CODE:
             found[target] = BY_CODE[name].label
         elif kind == "fact" and (key := _key(name)):

@@ -20,7 +20,7 @@ from mentoring.registry.enums import MenteeCategory, MentorCategory
 from ..difference import NumberChange, RowChange, TrainingChange, difference
 from ..enums import Outcome, SubmissionState
 from ..models import Submission, SubmissionVersion
-from ..sheet import Row
+from ..sheet import SATISFACTION_LABELS, Row
 from ..training import BY_CODE
 from .changes import ChangeCount, base_version, change_counts
 from .faces import Face, Faces, enterprise_names
@@ -29,12 +29,6 @@ from .returns import counts_after_return
 from .sheets import frozen_sheet
 
 PAGE = 25
-SATISFACTION_LABELS = {
-    "mentees_asked": "Наставляемых опрошено",
-    "mentees_satisfied": "Наставляемых довольны",
-    "mentors_asked": "Наставников опрошено",
-    "mentors_satisfied": "Наставников довольны",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +66,7 @@ def filtered(actor: Actor, wanted: QueueFilter) -> QuerySet[Submission]:
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
     if wanted.late:
-        rows = rows.filter(first_submitted_at__isnull=False, current_version__on_time=False)
+        rows = rows.filter(current_version__on_time=False)
     if wanted.unchanged:
         counts = change_counts(list(rows.filter(state=SubmissionState.SUBMITTED).values_list("pk", flat=True)))
         rows = rows.filter(pk__in=[pk for pk, count in counts.items() if count.unchanged])
@@ -146,18 +140,11 @@ def compared_with(base: SubmissionVersion, actor: Actor, submission: Submission)
     )
 
 
-def label_of_number(name: str) -> str:
-    """«learners» → «Обучающихся всего»."""
-    return SATISFACTION_LABELS.get(name) or str(Figure(name).label)
-
-
-def target_of_number(name: str) -> str:
-    return f"field:{name}" if name in SATISFACTION_LABELS else f"figure:{name}"
-
-
 def _number_line(change: NumberChange) -> ChangedLine:
-    label = label_of_number(change.name)
-    return ChangedLine("changed", target_of_number(change.name), label, "", (_value_change(change),))
+    """«learners» is a figure, «mentees_asked» a field."""
+    entered = SATISFACTION_LABELS.get(change.name)
+    target = f"{'field' if entered else 'figure'}:{change.name}"
+    return ChangedLine("changed", target, entered or str(Figure(change.name).label), "", (_value_change(change),))
 
 
 def _training_line(change: TrainingChange) -> ChangedLine:

@@ -80,9 +80,7 @@ def story_of(submission: Submission) -> list[TimelineEntry]:
 def address_of_target(submission: Submission, target: str) -> str:
     """Where a remark or a finding leads: a field of the summary, or a line of a list."""
     kind, _, name = target.partition(":")
-    if kind == "figure":
-        return f"{reverse('monitoring:submission', args=[submission.public_id])}#id_{name}"
-    if kind == "field":
+    if kind in {"figure", "field"}:
         return f"{reverse('monitoring:submission', args=[submission.public_id])}#id_{name}"
     rows = reverse("monitoring:submission_rows", args=[submission.public_id])
     if kind in {"rows", "training"}:
