@@ -100,9 +100,19 @@ def test_csv_is_safe_and_leads_to_the_next_page(api: Any, valued: Any) -> None:
     assert len(one) == 2
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_a_csv_begins_like_a_formula(api: Any, valued: Any, sign: str) -> None:
+    Organisation.objects.filter(pk=valued.a1.organisation.pk).update(name=f"{sign}1+1")
+    text = api.get("/api/v1/organisations/", {"format": "csv"}).content.decode()
+    names = [row["name"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+    assert f"'{sign}1+1" in names
+    assert [name for name in names if name.startswith(sign)] == []
+
+
 def test_an_unchanged_answer_is_not_sent_again(api: Any, valued: Any) -> None:
     first = api.get(VALUES, {"level": "region"})
     assert first["Cache-Control"] == "private, no-cache"
+    assert {"Authorization", "Accept"} <= {name.strip() for name in first["Vary"].split(",")}
     again = api.get(VALUES, {"level": "region"}, HTTP_IF_NONE_MATCH=first["ETag"])
     assert (again.status_code, again.content) == (304, b"")
     IndicatorValue.objects.filter(level="region").update(numerator=7)

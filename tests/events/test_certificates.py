@@ -1,5 +1,6 @@
 """Certificates: who gets one, the numbers, revoking, the archive."""
 
+import datetime as dt
 import io
 import threading
 import uuid
@@ -28,7 +29,7 @@ from mentoring.events.services.certificates import (
 from mentoring.registry.models import Consent
 from tests.monitoring.approved import do
 
-from .hall import HOUR, announced, enrol, held, mentor, staff
+from .hall import DAY, HOUR, announced, enrol, held, mentor, staff
 
 NAMES = ("Азарова Анна Ивановна", "Белова Вера Ильинична", "Волкова Галина")
 
@@ -89,11 +90,21 @@ def test_numbers_run_through_all_hosts_of_a_year_and_begin_anew_with_the_next(wo
     school = held(world.a1.curator_actor, *people(world, NAMES[:1]), gives_certificate=True)
     issue(region, world.region_actor)
     assert issue(school, world.a1.curator_actor)[0].serial == 4
-    following = clock.now().replace(year=clock.now().year + 1)
+    following = clock.now() + 366 * DAY
     other = held(world.officer_actor, *people(world, NAMES[:1]), gives_certificate=True)
     made = issue_certificates(event=other, actor=world.officer_actor, now=following)
     assert str(made[0]) == f"{following.year}-000001"
     assert made[0].host == f"Муниципальный орган управления образованием: {world.a}"
+
+
+def test_the_year_of_a_number_begins_at_midnight_of_the_portal(world: Any) -> None:
+    """Half past midnight of 1 January in Moscow is still the old year by Greenwich."""
+    silvester = dt.datetime(clock.today().year, 12, 31, tzinfo=dt.UTC)
+    old, new = seminar(world), seminar(world)
+    made = issue_certificates(event=old, actor=world.region_actor, now=silvester.replace(hour=20, minute=59))
+    assert str(made[0]) == f"{silvester.year}-000001"
+    made = issue_certificates(event=new, actor=world.region_actor, now=silvester.replace(hour=21, minute=30))
+    assert str(made[0]) == f"{silvester.year + 1}-000001"
 
 
 def test_the_host_of_a_school_is_named_with_its_municipality(world: Any) -> None:

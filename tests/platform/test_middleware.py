@@ -33,6 +33,19 @@ def test_policy_has_nothing_unsafe_and_forbids_frames(client: Client) -> None:
     assert "camera=()" in response.headers["Permissions-Policy"]
 
 
+def test_pages_load_from_the_own_site_and_send_forms_there_only(client: Client) -> None:
+    parts = client.get("/accounts/login/").headers["Content-Security-Policy"].split(";")
+    assert {words[0]: words[1:] for words in (part.split() for part in parts)} == {
+        "default-src": ["'none'"],
+        **{f"{kind}-src": ["'self'"] for kind in ("script", "style", "font", "connect", "manifest")},
+        "img-src": ["'self'", "data:"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+
+
 @pytest.mark.parametrize(
     ("given", "expected"), [({}, "no-store"), ({"Cache-Control": "private, no-cache"}, "private, no-cache")]
 )

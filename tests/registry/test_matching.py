@@ -4,10 +4,12 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection
 from openpyxl import Workbook, load_workbook
 
 from mentoring.access.decisions import NotAllowed
 from mentoring.core import clock
+from mentoring.core.encryption import decrypt
 from mentoring.registry import hooks, policies, services
 from mentoring.registry.exchange import memory
 from mentoring.registry.exchange.apply import RACE, apply_plan
@@ -153,6 +155,10 @@ def test_rows_are_remembered_as_they_were_understood(school):
     for row in importing.again(rows):
         parsed = memory.recall(row.parsed)
         assert memory.keep(parsed) == row.parsed
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT parsed FROM registry_workbookimport ORDER BY id")
+        stored = [text for (text,) in cursor.fetchall()]
+    assert [decrypt(text) for text in stored] == [row.parsed for row in importing.again(rows)], "not encrypted at rest"
     person = memory.recall(importing.again(rows)[0].parsed).mentees[0].person
     assert person == PersonData("Ёлкин", "Семён", "", dt.date(2010, 5, 12), 2010, "мать: +7 (900) 000-00-01")
 

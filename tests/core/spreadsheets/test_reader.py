@@ -176,9 +176,9 @@ def test_the_limits_of_the_child_are_really_set(tmp_path: Path) -> None:
         greedy.write_text(real.replace('    if order["do"] == "read":', f'    {greed}\n    if order["do"] == "read":'))
         began = time.monotonic()
         with pytest.raises(RefusedFile) as refused:
-            sandbox.run({"do": "read"}, grid([["а"]]), timeout=1, program=greedy)
+            sandbox.run({"do": "read"}, grid([["а"]]), timeout=2, program=greedy)
         assert refused.value.code == code
-        assert time.monotonic() - began < 1.9  # the time is over once, not once for each way of waiting
+        assert time.monotonic() - began < 3.9  # the time is over once, not once for each way of waiting
 
 
 def test_a_kernel_without_handles_of_processes_waits_too(monkeypatch: pytest.MonkeyPatch) -> None:
