@@ -14,32 +14,36 @@ from django.db import connection
 from mentoring.core.history import replan_history
 
 from ..models import Edition, EditionYear, Task
+from .dates import move_dates
 
-# Dates that a body has set in its own roadmap stay, as far as the new line allows them.
 _HAND_OVER = """
-UPDATE roadmap_task task
-   SET activity_id = line.id,
-       starts_on = CASE WHEN own.kept THEN LEAST(GREATEST(task.starts_on, term.starts_on), term.due_on)
-                        ELSE term.starts_on END,
-       due_on = CASE WHEN own.kept THEN GREATEST(LEAST(task.due_on, term.due_on), term.starts_on)
-                     ELSE term.due_on END
-  FROM roadmap_task former_task
-  JOIN roadmap_activity old ON old.id = former_task.activity_id AND old.edition_id = %(former)s
+UPDATE roadmap_task task SET activity_id = line.id
+  FROM roadmap_activity old
   JOIN roadmap_activity line ON line.edition_id = %(fresh)s AND line.section_id IS NOT NULL
    AND line.title = old.title
    AND (line.origin_id = old.id
         OR line.origin_id IS NULL AND old.origin_id IS NULL AND line.number = old.number)
- CROSS JOIN LATERAL (SELECT (former_task.year || '-' || line.start_day)::date AS starts_on,
-                            (former_task.year || '-' || line.due_day)::date AS due_on) term
- CROSS JOIN LATERAL (SELECT EXISTS (
-       SELECT FROM roadmap_editionyear taken
-        WHERE taken.year = former_task.year AND taken.edition_id <> %(fresh)s
-          AND taken.municipality_id = former_task.municipality_id
-          AND taken.organisation_id IS NOT DISTINCT FROM former_task.organisation_id) AS kept) own
- WHERE task.id = former_task.id AND task.year = ANY(%(years)s)
+ WHERE old.id = task.activity_id AND old.edition_id = %(former)s AND task.year = ANY(%(years)s)
    AND task.year BETWEEN line.first_year AND line.last_year
    AND CASE task.tier WHEN 'region' THEN line.region WHEN 'municipality' THEN line.municipality
                       ELSE line.organisation END <> ''
+"""
+
+# Of the tasks handed over. Dates that a body has set in its own roadmap stay, as far as the new line allows them.
+_TERMS = """
+SELECT task.id,
+       CASE WHEN own.kept THEN LEAST(GREATEST(task.starts_on, line.first), line.last) ELSE line.first END AS starts_on,
+       CASE WHEN own.kept THEN GREATEST(LEAST(task.due_on, line.last), line.first) ELSE line.last END AS due_on
+  FROM roadmap_task task
+  JOIN roadmap_activity activity ON activity.id = task.activity_id AND activity.edition_id = %(fresh)s
+ CROSS JOIN LATERAL (SELECT (task.year || '-' || activity.start_day)::date AS first,
+                            (task.year || '-' || activity.due_day)::date AS last) line
+ CROSS JOIN LATERAL (SELECT EXISTS (
+       SELECT FROM roadmap_editionyear taken
+        WHERE taken.year = task.year AND taken.edition_id <> %(fresh)s
+          AND taken.municipality_id = task.municipality_id
+          AND taken.organisation_id IS NOT DISTINCT FROM task.organisation_id) AS kept) own
+ WHERE task.year = ANY(%(years)s)
 """
 
 
@@ -51,6 +55,8 @@ def take_over(edition: Edition, rows: Sequence[EditionYear]) -> None:
     former_id, years = rows[0].edition_id, [row.year for row in rows]
     EditionYear.objects.filter(pk__in=[row.pk for row in rows]).update(edition=edition)
     replan_history()
+    values = {"former": former_id, "fresh": edition.pk, "years": years}
     with connection.cursor() as cursor:
-        cursor.execute(_HAND_OVER, {"former": former_id, "fresh": edition.pk, "years": years})
+        cursor.execute(_HAND_OVER, values)
+    move_dates(_TERMS, values)
     Task.objects.filter(activity__edition=former_id, year__in=years, marks=None, comments=None).delete()

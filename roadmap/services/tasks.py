@@ -24,6 +24,7 @@ from monitoring.models import Period
 from ..enums import MarkState, Outcome
 from ..models import Activity, Edition, EditionYear, Task
 from ..rules.registry import MARKED
+from .dates import move_dates
 from .recompute import recompute
 
 _MAKE = """
@@ -70,28 +71,29 @@ SELECT gen_random_uuid(), activity.id,
 """
 
 # The region's line behind an inherited one: an organisation's may come through its municipality's edition.
-_MOVE = """
-UPDATE roadmap_task task
-   SET starts_on = (task.year || '-' || line.start_day)::date, due_on = (task.year || '-' || line.due_day)::date
+_OWN_TERMS = """
+SELECT task.id, (task.year || '-' || line.start_day)::date AS starts_on,
+       (task.year || '-' || line.due_day)::date AS due_on
   FROM roadmap_activity line
   JOIN roadmap_edition edition ON edition.id = line.edition_id
   JOIN roadmap_activity above ON above.id = line.origin_id
   JOIN roadmap_edition over ON over.id = above.edition_id
- WHERE edition.id = %(edition)s AND line.section_id IS NOT NULL
-   AND task.activity_id = CASE WHEN over.municipality_id IS NULL THEN above.id ELSE above.origin_id END
+  JOIN roadmap_task task
+    ON task.activity_id = CASE WHEN over.municipality_id IS NULL THEN above.id ELSE above.origin_id END
    AND task.municipality_id = edition.municipality_id
    AND task.organisation_id IS NOT DISTINCT FROM edition.organisation_id
    AND task.year BETWEEN line.first_year AND line.last_year
+ WHERE edition.id = %(edition)s AND line.section_id IS NOT NULL
 """
 
 # Under an own edition that is one no more the body's tasks have the days of the region's lines again.
-_MOVE_BACK = """
-UPDATE roadmap_task task
-   SET starts_on = (task.year || '-' || line.start_day)::date, due_on = (task.year || '-' || line.due_day)::date
-  FROM roadmap_activity line
+_TERMS_ABOVE = """
+SELECT task.id, (task.year || '-' || line.start_day)::date AS starts_on,
+       (task.year || '-' || line.due_day)::date AS due_on
+  FROM roadmap_task task
+  JOIN roadmap_activity line ON line.id = task.activity_id
   JOIN roadmap_edition over ON over.id = line.edition_id AND over.municipality_id IS NULL
- WHERE task.activity_id = line.id
-   AND task.municipality_id = %(municipality)s
+ WHERE task.municipality_id = %(municipality)s
    AND task.organisation_id IS NOT DISTINCT FROM %(organisation)s::bigint
    AND task.year BETWEEN %(first)s AND %(last)s
 """
@@ -114,8 +116,8 @@ def make_tasks(
 
 def make_own_tasks(*, edition: Edition, now: dt.datetime) -> int:
     """What an adopted own edition changes: the dates of the body's tasks, and tasks of its own lines."""
+    move_dates(_OWN_TERMS, {"edition": edition.pk})
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, {"edition": edition.pk})
         cursor.execute(_MAKE_OWN, {"edition": edition.pk, "now": now})
         return cursor.rowcount
 
@@ -131,8 +133,7 @@ def unmake_tasks(*, edition: Edition) -> None:
             "first": edition.first_year,
             "last": edition.last_year,
         }
-        with connection.cursor() as cursor:
-            cursor.execute(_MOVE_BACK, values)
+        move_dates(_TERMS_ABOVE, values)
 
 
 def ensure_tasks(*, now: dt.datetime, organisation_ids: Sequence[int] | None = None) -> int:
