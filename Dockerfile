@@ -30,11 +30,9 @@ ENV PATH=/srv/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=mentoring.config.settings \
     STATIC_ROOT=/srv/static \
-    MEDIA_ROOT=/srv/files \
     MENTORING_LOCAL_DIR=/tmp/local \
     BIND=0.0.0.0:8000
 COPY --from=build /srv /srv
-RUN mkdir /srv/files && chown portal /srv/files
 WORKDIR /srv/portal
 USER portal
 EXPOSE 8000

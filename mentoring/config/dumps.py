@@ -32,6 +32,7 @@ def run(name: str, *arguments: str) -> str:
         "PGPASSWORD": str(chosen.get("password", "")),
         "PGDATABASE": str(chosen.get("dbname", "")),
         "PGSSLMODE": str(chosen.get("sslmode", "") or "prefer"),
+        "PGSSLROOTCERT": str(chosen.get("sslrootcert", "")),
     }
     result = subprocess.run([tool(name), *arguments], env=environment, capture_output=True, text=True)
     if result.returncode:

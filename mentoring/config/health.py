@@ -34,7 +34,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Counters for Prometheus, to the bearer of METRICS_TOKEN only. Each web process tells its own."""
+    """Counters for Prometheus, to the bearer of METRICS_TOKEN only: of all processes of this gunicorn."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
         raise Http404

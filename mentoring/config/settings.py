@@ -26,8 +26,9 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 DEMO = env.flag("DEMO", default=False)
-DEBUG = env.flag("DEBUG", default=False)
 LOCAL = DEMO or not env.text("DATABASE_URL")
+# Error pages with code show the values of variables, names among them: nowhere but in a local start.
+DEBUG = LOCAL and env.flag("DEBUG", default=False)
 HTTPS = env.flag("HTTPS", default=not LOCAL)
 
 PLACES = default_places()
@@ -152,7 +153,6 @@ CACHES: dict[str, Any] = {
     },
 }
 
-MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(PLACES.root / "files")))
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -246,7 +246,8 @@ CSRF_FAILURE_VIEW = "mentoring.core.views_errors.csrf_failure"
 # --- headers
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Asked inside the network, past the proxy that speaks HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.number("PROXY_COUNT", 0) else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

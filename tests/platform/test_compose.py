@@ -1,5 +1,6 @@
 """docker-compose.yml, the Dockerfile, the notes for operators and the settings say the same."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -26,8 +27,14 @@ def read_by_code() -> set[str]:
     return names
 
 
-def test_every_variable_that_compose_gives_is_read_by_the_code() -> None:
-    assert set(COMPOSE["x-environment"]) <= read_by_code()
+# Decided by the image and by compose itself, or of no use in a container.
+FIXED = {"BIND", "DEBUG", "HTTPS", "LOG_JSON", "MENTORING_LOCAL_DIR", "PORT", "STATIC_ROOT"}
+
+
+def test_what_the_code_reads_and_what_compose_gives_is_the_same() -> None:
+    """A variable that is explained to operators and does not get through would be set without any effect."""
+    given = set(COMPOSE["x-environment"]) | set(COMPOSE["services"]["worker"]["environment"])
+    assert given == read_by_code() - FIXED
 
 
 def test_every_variable_that_the_code_reads_is_explained_to_operators() -> None:
@@ -61,15 +68,30 @@ def test_service_is_hardened(name: str) -> None:
     assert "no-new-privileges:true" in service["security_opt"]
     assert "/tmp" in service["tmpfs"]
     assert "healthcheck" in service
-    if name != "caddy":
-        assert not service["user"].startswith("0")
-        assert "ports" not in service
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", service["user"])
+    assert ("ports" in service) is (name == "caddy")
 
 
 @pytest.mark.parametrize("name", ["db", "broker"])
 def test_engines_are_not_reachable_from_outside(name: str) -> None:
     assert COMPOSE["services"][name]["networks"] == ["back"]
-    assert COMPOSE["networks"]["back"] == {"internal": True}
+
+
+def test_only_caddy_and_the_worker_are_on_a_network_with_a_way_out() -> None:
+    """The others are closed in unless the operator opens `back` for a database elsewhere."""
+    closed = {name for name, network in COMPOSE["networks"].items() if network and network.get("internal")}
+    assert closed == {"front", "back"}
+    assert COMPOSE["networks"]["front"]["internal"] is True
+    assert COMPOSE["networks"]["back"]["internal"] == "${BACK_CLOSED:-true}"
+    out = {name for name, service in COMPOSE["services"].items() if set(service["networks"]) - closed}
+    assert out == {"caddy", "worker"}
+
+
+def test_only_who_sends_letters_knows_the_password_of_the_mail() -> None:
+    knows = {
+        name for name, service in COMPOSE["services"].items() if "EMAIL_HOST_PASSWORD" in service.get("environment", {})
+    }
+    assert knows == {"worker"}
 
 
 def test_the_portal_runs_as_the_user_of_the_image() -> None:
@@ -119,7 +141,8 @@ def test_docker_compose_accepts_the_file() -> None:
             result = subprocess.run(
                 [*command, "config", "-q"],
                 cwd=ROOT,
-                env=values | {"PATH": "/usr/bin:/bin"},
+                env=values
+                | {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_CONFIG") if name in os.environ},
                 capture_output=True,
                 text=True,
             )

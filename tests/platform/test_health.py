@@ -59,3 +59,11 @@ def test_lost_database_is_not_ready(client: Client, transactional_db: None) -> N
     finally:
         connection.settings_dict["HOST"] = before
     assert (status, body["database"]) == (503, "away")
+
+
+def test_what_is_asked_inside_the_network_is_not_sent_to_https(client: Client, db: None, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.METRICS_TOKEN = "t"
+    assert client.get("/accounts/login/").status_code == 301
+    assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
+    assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer t").status_code == 200

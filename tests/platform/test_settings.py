@@ -84,6 +84,14 @@ def test_production_speaks_https_only(tmp_path: Path) -> None:
     assert not (tmp_path / "keys").exists()
 
 
+def test_error_pages_with_code_are_for_a_local_start(tmp_path: Path) -> None:
+    """They show the values of variables: whatever stands in the environment, production shows none."""
+    for environment, shown in (({}, True), (PRODUCTION, False)):
+        found = settings_under(tmp_path, **environment, DEBUG="1")
+        assert isinstance(found, dict)
+        assert found["DEBUG"] is shown
+
+
 def test_the_sign_in_knows_the_proxies_in_front(tmp_path: Path) -> None:
     found = settings_under(tmp_path, PROXY_COUNT="1")
     assert isinstance(found, dict)

@@ -33,8 +33,8 @@ def main() -> None:
 
 
 def forget(places: Places) -> None:
-    """Remove data, keys, files and logs. The cluster of the tests may be in use, it stays."""
-    for name in ("postgres", "valkey", "keys", "files", "logs"):
+    """Remove data, keys and logs. The cluster of the tests may be in use, it stays."""
+    for name in ("postgres", "valkey", "keys", "logs"):
         shutil.rmtree(places.root / name, ignore_errors=True)
     print(f"Forgotten: {places.root}")
 
