@@ -14,6 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.core.checks import CheckMessage, Error
 from django.db import models
 
 _NONCE_BYTES = 12
@@ -25,14 +26,23 @@ def _keyring(specification: str) -> dict[str, AESGCM]:
     for part in specification.split(","):
         key_id, _, encoded = part.strip().partition(":")
         key = base64.b64decode(encoded)
-        if not key_id or len(key) != 32:
-            raise ValueError("FIELD_ENCRYPTION_KEYS: each key is «id:base64 of 32 bytes»")
+        if not key_id or key_id in ring or len(key) != 32:
+            raise ValueError("each key is «id:base64 of 32 bytes», each id stands once")
         ring[key_id] = AESGCM(key)
     return ring
 
 
 def _keys() -> dict[str, AESGCM]:
     return _keyring(settings.FIELD_ENCRYPTION_KEYS)
+
+
+def check_keys(**kwargs: Any) -> list[CheckMessage]:
+    """Said when the portal starts, not when the first phone is typed."""
+    try:
+        _keys()
+    except ValueError as error:
+        return [Error(f"FIELD_ENCRYPTION_KEYS cannot be read: {error}.", id="core.E001")]
+    return []
 
 
 def encrypt(text: str) -> str:

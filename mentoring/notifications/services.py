@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 
+from mentoring.core.jobs import ring_for
+
 from .messages import PortalMessage, choices_of, kinds
 from .models import Delivery, Letter, Message, Preference
 
@@ -89,15 +91,15 @@ def _allowed(message: PortalMessage, wanted: Delivery) -> Delivery:
 
 
 def _ring() -> None:
-    from .tasks import ring_for_mail
+    from .tasks import deliver_mail
 
-    ring_for_mail()
+    ring_for(deliver_mail)
 
 
 def _ring_for_letters() -> None:
-    from .tasks import ring_for_letters
+    from .tasks import deliver_letters
 
-    ring_for_letters()
+    ring_for(deliver_letters)
 
 
 def mark_read(*, user_id: int, now: dt.datetime, message: Message | None = None) -> int:

@@ -232,13 +232,13 @@ def test_the_bell_rings_after_the_commit_and_its_silence_is_no_error(
     django_capture_on_commit_callbacks: Any, monkeypatch: Any
 ) -> None:
     rung: list[str] = []
-    monkeypatch.setattr(tasks.deliver_letters, "apply_async", lambda **options: rung.append("ring"))
+    monkeypatch.setattr(tasks.deliver_letters, "apply_async", lambda *a, **options: rung.append("ring"))
     with django_capture_on_commit_callbacks(execute=True):
         post()
         assert rung == []
     assert rung == ["ring"]
 
-    def silent(**options: Any) -> None:
+    def silent(*a: Any, **options: Any) -> None:
         raise ConnectionError
 
     monkeypatch.setattr(tasks.deliver_letters, "apply_async", silent)
