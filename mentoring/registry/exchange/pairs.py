@@ -88,20 +88,44 @@ def is_short(name: str) -> bool:
 
 
 class Index:
-    """Participants by name; where either side has initials only, by initials."""
+    """Participants by name; where either side has initials only, by initials.
+
+    Answers are remembered: names repeat, and a workbook of thousands of namesakes must not take an hour.
+    """
 
     def __init__(self, participants: Iterable[Participant]) -> None:
-        self.exact: dict[str, list[Participant]] = defaultdict(list)
-        self.short: dict[str, list[Participant]] = defaultdict(list)
+        self._exact: dict[str, list[Participant]] = defaultdict(list)
+        self._short: dict[str, list[Participant]] = defaultdict(list)
+        self._found: dict[str, list[Participant]] = {}
+        self._of_form: dict[tuple[str, int | None], list[Participant]] = {}
+        self._refs: dict[str, frozenset[int]] = {}
         for participant in participants:
-            self.exact[participant.search].append(participant)
-            self.short[initials(participant.search)].append(participant)
+            self._exact[participant.search].append(participant)
+            self._short[initials(participant.search)].append(participant)
 
     def find(self, name: str) -> list[Participant]:
-        if name in self.exact:
-            return self.exact[name]
-        found = self.short.get(initials(name), [])
+        if name not in self._found:
+            self._found[name] = self._exact[name] if name in self._exact else self._by_initials(name)
+        return self._found[name]
+
+    def _by_initials(self, name: str) -> list[Participant]:
+        found = self._short.get(initials(name), [])
         return found if is_short(name) else [one for one in found if is_short(one.search)]
+
+    def of_form(self, name: str, form_id: int | None) -> list[Participant]:
+        """Of several namesakes, those in this form."""
+        found = self.find(name)
+        if len(found) < 2:
+            return found
+        if (name, form_id) not in self._of_form:
+            self._of_form[name, form_id] = [one for one in found if one.form_id == form_id] or found
+        return self._of_form[name, form_id]
+
+    def refs(self, name: str) -> frozenset[int]:
+        """Of everybody called so."""
+        if name not in self._refs:
+            self._refs[name] = frozenset(one.ref for one in self.find(name))
+        return self._refs[name]
 
 
 def join(mentees: list[Participant], mentors: list[Participant], waiting: list[dict[str, Any]]) -> Joined:
@@ -126,13 +150,14 @@ class _Joiner:
         self.mentee_index, self.mentor_index = Index(mentees), Index(mentors)
         self.links: dict[tuple[int, int, int], Link] = {}
         self.result = Joined()
-        self.named: dict[tuple[int, int], set[int]] = defaultdict(set)
+        self.named: dict[tuple[int, int], set[int]] = defaultdict(set)  # (mentee, form) → mentors that the row names
+        self.naming: dict[int, dict[int, Participant]] = defaultdict(dict)  # mentor → mentees whose rows name him
         self.listed: dict[int, set[int]] = {}
         self.own: list[tuple[Link, MenteeRow]] = []
 
     def from_mentee(self, mentee: Participant, row: MenteeRow) -> None:
         for name in row.partners:
-            found = self._narrow(self.mentor_index.find(name), row.data.form_id)
+            found = self.mentor_index.of_form(name, row.data.form_id)
             mentor = self._one(Base.MENTEES, mentee, row, name, found, self.mentors)
             if mentor is None:
                 continue
@@ -140,6 +165,7 @@ class _Joiner:
             link = self._link(Base.MENTEES, mentee, mentor, form, row.data.entered_on, row.data.ends_on, row)
             if link is not None:
                 self.named[mentee.ref, link.form_id].add(mentor.ref)
+                self.naming[mentor.ref][mentee.ref] = mentee
                 self.own.append((link, row))
 
     def from_mentor(self, mentor: Participant, row: MentorRow) -> None:
@@ -149,9 +175,9 @@ class _Joiner:
         for name in row.partners:
             found = self.mentee_index.find(name)
             if len(found) > 1:
-                found = [
-                    one for one in found if any(mentor.ref in self.named[one.ref, form] for form in self._forms(one))
-                ] or (self._narrow(found, row.data.form_id))
+                called_so, mine = self.mentee_index.refs(name), self.naming.get(mentor.ref, {})
+                found = [one for one in mine.values() if one.ref in called_so]
+                found = found or self.mentee_index.of_form(name, row.data.form_id)
             mentee = self._one(Base.MENTORS, mentor, row, name, found, self.mentees)
             if mentee is None:
                 continue
@@ -169,9 +195,6 @@ class _Joiner:
             started, ends = mentee.entered_on or row.data.entered_on, mentee.ends_on or row.data.ends_on
             self._link(Base.MENTORS, mentee, mentor, form, started, ends, row)
 
-    def _forms(self, mentee: Participant) -> list[int]:
-        return [form for ref, form in self.named if ref == mentee.ref]
-
     def one_sided(self) -> None:
         """The mentor's row lists others but not this mentee: the pair is made, the curator is told."""
         for link, row in self.own:
@@ -185,17 +208,19 @@ class _Joiner:
             Base.MENTEES: {one.ref: one for one in self.mentees},
             Base.MENTORS: {one.ref: one for one in self.mentors},
         }
+        taken = {(mentee, form) for mentee, _, form in self.links}
         for item in waiting:
             side = Base(item["side"])
             who = by_id[side].get(item["id"])
             index = self.mentor_index if side is Base.MENTEES else self.mentee_index
-            found = self._narrow(index.find(item["name"]), item["form_id"]) if who else []
+            found = index.of_form(item["name"], item["form_id"]) if who else []
             if who is None or len(found) != 1:
                 continue
             mentee, mentor = (who, found[0]) if side is Base.MENTEES else (found[0], who)
             form = item["form_id"] or mentee.form_id or mentor.form_id
-            if form is None or any(key[0] == mentee.ref and key[2] == form for key in self.links):
+            if form is None or (mentee.ref, form) in taken:
                 continue
+            taken.add((mentee.ref, form))
             self.links[mentee.ref, mentor.ref, form] = Link(
                 mentee, mentor, form, _date(item["started_on"]), _date(item["ends_on"])
             )
@@ -213,13 +238,6 @@ class _Joiner:
                 self.result.findings.append(
                     Finding(Kind.LINK, Level.INFO, message, sheet, "", title_of(side, "partner"))
                 )
-
-    @staticmethod
-    def _narrow(found: list[Participant], form_id: int | None) -> list[Participant]:
-        """Of several namesakes, those in this form."""
-        if len(found) < 2:
-            return found
-        return [one for one in found if one.form_id == form_id] or found
 
     def _one(
         self, base: Base, who: Participant, row: MenteeRow | MentorRow, name: str, found: list[Participant],
