@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .enums import GivenBy, MenteeCategory, MentorCategory
+from .names import MAX_PART
 
 if TYPE_CHECKING:
     from .services.data import MenteeData, MentorData, PersonData
@@ -46,8 +47,8 @@ def person_errors(person: PersonData, today: dt.date) -> Errors:
     if not person.first_name:
         errors["first_name"] = "Укажите имя (или первую букву имени)."
     for name in ("last_name", "first_name", "patronymic"):
-        if len(getattr(person, name)) > 80:
-            errors[name] = "Не длиннее 80 знаков."
+        if len(getattr(person, name)) > MAX_PART:
+            errors[name] = f"Не длиннее {MAX_PART} знаков."
     if person.birth_date and person.birth_date > today:
         errors["birth_date"] = "Дата рождения ещё не наступила."
     elif person.year is not None and (wrong := birth_year_error(person.year, today)):

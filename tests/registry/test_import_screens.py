@@ -135,6 +135,16 @@ def test_a_refused_file_says_why_and_leads_back(school, sign_in):
     assert reverse("registry:imports") in page
 
 
+def test_the_page_that_asks_for_itself_does_not_read_the_workbook(school, sign_in):
+    """Ten megabytes every two seconds, for a page that shows the name of the file."""
+    rows = importing.upload(school, *samples())
+    client = sign_in(school.curator)
+    with CaptureQueriesContext(connection) as asked:
+        page = text(client.get(reverse("registry:import", args=[rows[0].batch])))
+    assert 'hx-trigger="every' in page
+    assert not [one["sql"] for one in asked if '"core_storedfile"."content"' in one["sql"]]
+
+
 def test_the_date_of_consents_is_asked_for_and_checked(school, sign_in):
     rows = importing.check(school, *samples())
     client, address = sign_in(school.curator), reverse("registry:import_apply", args=[rows[0].batch])

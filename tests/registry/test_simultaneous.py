@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from django.db.models.expressions import RawSQL
 
 from mentoring.access.decisions import StateChanged
 from mentoring.core import clock, jobs
 from mentoring.pairing.models import Pair, PairMember
 from mentoring.registry import services
 from mentoring.registry.models import Mentee, Mentor, Person
-from mentoring.registry.services import MenteeData, PersonData, imports
+from mentoring.registry.selectors import lists
+from mentoring.registry.services import InvalidCard, MenteeData, PersonData, imports
 
 from .. import factories as make
 from ..world import Place, build_world
@@ -122,3 +125,42 @@ def test_consents_marked_twice_at_once_are_one_each(school: Place) -> None:
 
     together(record, record)
     assert sum(person.consents.count() for person in people) == 5
+
+
+def test_a_card_added_while_the_data_are_being_destroyed_does_not_bring_the_name_back(school: Place) -> None:
+    """The term of keeping is over, nobody withdrew anything: until the last moment the person may be picked."""
+    actor, person = school.curator_actor, make.make_person(school.organisation, last_name="Прежнева")
+    Person.objects.filter(pk=person.pk).update(created_at=clock.now() - dt.timedelta(days=5 * 366))
+    results: list[Any] = []
+
+    def add() -> None:
+        results.extend(
+            together(
+                lambda: services.add_mentee(
+                    actor=actor, now=clock.now(), organisation=school.organisation, school_year=make.this_year(),
+                    person=PersonData("Прежнева", "Анна"), data=MenteeData("pupil"), same_as=person,
+                )
+            )
+        )  # fmt: skip
+
+    with transaction.atomic():
+        services.destroy_people(
+            actor=actor, now=clock.now(), organisation=school.organisation, person_ids=[person.pk], run="night"
+        )
+        thread = threading.Thread(target=add)
+        thread.start()
+        thread.join(1)  # it waits for the destruction, which has not been committed
+    thread.join(60)
+    assert isinstance(results[0], InvalidCard)
+    assert not Mentee.objects.filter(person=person).exists()
+
+
+def test_a_count_gives_up_when_it_takes_long_and_not_when_the_database_is_gone(school: Place) -> None:
+    make.make_mentee(school.organisation)
+    rows = Mentee.objects.all()
+    slow = rows.filter(pk__gt=RawSQL("SELECT 0 FROM pg_sleep(3)", []))
+    assert lists.count_soon(slow, 7, within_ms=20) == lists.Count(7, exact=False)
+    broken = rows.filter(pk__gt=RawSQL("SELECT 0 WHERE pg_terminate_backend(pg_backend_pid())", []))
+    with pytest.raises(OperationalError):
+        lists.count_soon(broken, 7)
+    connection.close()

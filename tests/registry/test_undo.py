@@ -153,3 +153,10 @@ def test_the_journal_has_counts_and_hashes_and_no_names(school):
     assert events[0].data["added"] == {"mentees": 5, "mentors": 4}
     assert len(events[0].data["sha256"]) == 2
     assert not any("Виноградов" in f"{event.data}{event.object_label}" for event in events)
+
+
+def test_a_batch_that_was_refused_has_nothing_to_undo_and_says_so(school):
+    rows = importing.check(school, b"PK\x03\x04 not really")
+    assert {row.state for row in rows} == {"refused"}
+    with pytest.raises(NotAllowed, match="не принят"):
+        undo(school, rows)

@@ -23,6 +23,7 @@ from ..services.data import PersonData
 from .lists import missing_parts
 
 NOT_KNOWN = "не указано"
+GONE = "запись удалена"
 _MENTEE_ROWS = ("category", "form", "place", "topic", "request", "entered_on", "ends_on", "results", "case_url", "mark")
 _MENTOR_ROWS = (
     "category", "form", "workplace", "enterprise", "competences", "achievements", "interests", "time_resource",
@@ -173,12 +174,10 @@ def history(card: Any) -> list[ChangeEntry]:
 
 
 def _saves(row: Any) -> list[tuple[dt.datetime, Any, list[FieldChange]]]:
-    events = list(row.row_history.select_related("pgh_context").order_by("pgh_id"))
-    fields = (
-        [field for field in row._meta.fields if field.name not in _HIDDEN and hasattr(events[0], field.attname)]
-        if events
-        else []
-    )
+    kept = {field.attname for field in row.row_history.model._meta.fields}
+    fields = [field for field in row._meta.fields if field.name not in _HIDDEN and field.attname in kept]
+    related = [field.name for field in fields if field.is_relation]
+    events = list(row.row_history.select_related("pgh_context", *related).order_by("pgh_id"))
     return [
         (after.pgh_created_at, after.pgh_context, _differences(fields, before, after))
         for before, after in pairwise(events)
@@ -199,7 +198,7 @@ def _shown(field: Field[Any, Any], event: Any) -> str:
         return NOT_KNOWN
     if field.is_relation:
         related = getattr(event, field.name)
-        return str(related) if related else NOT_KNOWN
+        return str(related) if related else GONE  # an enterprise goes with the import that brought it
     choices = dict(field.flatchoices)
     return str(choices.get(value, f"{value:%d.%m.%Y}" if isinstance(value, dt.date) else value))
 

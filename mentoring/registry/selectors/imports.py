@@ -69,10 +69,10 @@ class Wizard:
 
 
 def rows_of(actor: Actor, batch: uuid.UUID) -> list[WorkbookImport]:
-    """The files of one upload in scope, without what only the worker needs."""
+    """The files of one upload in scope, without what only the worker needs; the page asks every two seconds."""
     rows = WorkbookImport.objects.visible_to(actor).filter(batch=batch)
     related = rows.select_related("file", "check_job", "apply_job", "organisation")
-    return list(related.defer("parsed", "undo").order_by("position"))
+    return list(related.defer("parsed", "undo", "file__content").order_by("position"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,13 @@ def batches_of(actor: Actor, size: int = 20) -> list[BatchLine]:
     ]  # fmt: skip
 
 
-def wizard_of(rows: list[WorkbookImport] | None, now: dt.datetime | None = None) -> Any:
-    """The wizard of a batch; for None only its steps, before any file."""
-    if rows is None:
-        return _steps(0)
+def first_steps() -> list[Step]:
+    """Before any file."""
+    return _steps(0)
+
+
+def wizard_of(rows: list[WorkbookImport], now: dt.datetime) -> Wizard:
+    """The wizard of a batch."""
     live = [row for row in rows if row.state != ImportState.REFUSED]
     stage, job = _stage(rows, live)
     first = (live or rows)[0]
@@ -116,7 +119,7 @@ def wizard_of(rows: list[WorkbookImport] | None, now: dt.datetime | None = None)
     applied: dict[str, Any] = next((row.summary["applied"] for row in rows if row.summary.get("applied")), {})
     place = {"working": 1 if first.state == ImportState.CHECKING else 2, "checked": 1, "refused": 1, "failed": 1}
     until = None
-    if stage == "applied" and first.applied_at is not None and now is not None:
+    if stage == "applied" and first.applied_at is not None:
         until = first.applied_at + policies.UNDO_WITHIN
         until = until if until > now and first.purged_at is None else None
     return Wizard(

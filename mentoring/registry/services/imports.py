@@ -164,7 +164,9 @@ def undo(*, actor: Actor, now: dt.datetime, batch: uuid.UUID) -> None:
     from ..exchange.undo import take_back
 
     with transaction.atomic():
-        rows = [row for row in locked(batch) if row.state != ImportState.REFUSED]
+        found = locked(batch)
+        # A refused file had no part in the loading; a batch of nothing else has nothing to undo, and is told so.
+        rows = [row for row in found if row.state != ImportState.REFUSED] or found
         for row in rows:
             require(policies.can_undo(actor, row, now))
         take_back(rows[0].undo, actor=actor, now=now)

@@ -52,6 +52,8 @@ def person_for(
 
 
 def _agreed(person: Person, now: dt.datetime) -> Person:
+    """The card of now, held against a destruction that runs at this moment: it would bring the name back."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     refuse({"last_name": WITHDRAWN} if is_hidden(person.pk, clock.local_date(now)) else {})
     return person
 

@@ -29,7 +29,7 @@ from ..exchange.findings import Level, from_json
 from ..forms.fields import take_errors
 from ..forms.lists import ApplyForm, UploadForm
 from ..models import WorkbookImport
-from ..selectors.imports import batches_of, rows_of, wizard_of
+from ..selectors.imports import batches_of, first_steps, rows_of, wizard_of
 from ..selectors.loaded import summary_tiles
 from ..services import imports
 from ..services.errors import InvalidCard
@@ -61,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "batches": batches_of(actor),
-        "steps": wizard_of(None),
+        "steps": first_steps(),
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Загрузка баз")],
     }
     return render(request, "registry/imports.html", context, status=422 if form.errors else 200)
@@ -76,7 +76,7 @@ def batch(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, rows: list[WorkbookImport], form: ApplyForm | None) -> HttpResponse:
-    wizard = wizard_of(rows, now=clock.now())
+    wizard = wizard_of(rows, clock.now())
     context = {
         "wizard": wizard,
         "steps": wizard.steps,
@@ -98,7 +98,7 @@ def _page(request: HttpRequest, rows: list[WorkbookImport], form: ApplyForm | No
 @needs(Permission.PERSON_EDIT, reason=_REASON)
 def apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     rows = _rows(request, batch)
-    form = ApplyForm(request.POST, people=wizard_of(rows, now=clock.now()).people)
+    form = ApplyForm(request.POST, people=wizard_of(rows, clock.now()).people)
     if not form.is_valid():
         return _page(request, rows, form)
     try:
