@@ -106,14 +106,16 @@ def activities_of_year(year: int) -> list[Activity]:
 def matrix(
     actor: Actor, *, year: int, today: dt.date, activities: Iterable[Activity], municipality_id: int | None = None
 ) -> list[MatrixRow]:
-    """A row for each municipality of the actor, a square for each activity: two grouped queries, nothing is stored."""
+    """A row for each municipality of the actor, a square for each activity: two grouped queries, nothing is stored.
+
+    Counted are working organisations, those that the list behind a square shows (and `rules.coverage` asks)."""
     tasks = Task.objects.visible_to(actor).filter(year=year).with_status(today)
     places = Municipality.objects.visible_to(actor)
     if municipality_id is not None:
         tasks, places = tasks.filter(municipality_id=municipality_id), places.filter(pk=municipality_id)
     below: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     grouped = (
-        tasks.filter(tier=TaskTier.ORGANISATION)
+        tasks.filter(tier=TaskTier.ORGANISATION, organisation__is_active=True)
         .values_list("municipality_id", "activity_id", "status")
         .annotate(count=Count("pk"))
         .order_by()

@@ -71,7 +71,8 @@ def index(request: HttpRequest) -> HttpResponse:
     visible = with_places(Edition.objects.visible_to(actor))
     has_own_place = actor.tier is not Tier.REGION
     own = visible.owned_by(actor).order_by("-first_year", "-pk") if has_own_place else visible.none()
-    between = visible.filter(organisation=None, municipality__isnull=False) if actor.tier is Tier.ORGANISATION else []
+    of_municipality = visible.filter(organisation=None, municipality__isnull=False).order_by("-first_year", "-pk")
+    between = of_municipality if actor.tier is Tier.ORGANISATION else []
     below = visible.filter(municipality__isnull=False)
     if has_own_place:
         below = (

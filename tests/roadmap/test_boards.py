@@ -192,6 +192,17 @@ def test_squares_open_the_list_behind_them(world: World, activity: Activity) -> 
     assert missing.status_code == 404
 
 
+def test_a_closed_organisation_is_neither_counted_nor_listed(world: World, activity: Activity) -> None:
+    spread(world, activity)
+    closed = world.a1.organisation
+    type(closed).objects.filter(pk=closed.pk).update(is_active=False)
+    address = reverse("roadmap:matrix_municipality", args=[world.a.code])
+    for query in ({"year": "2026"}, {"year": "2026", "activity": "1.4"}):
+        response = sign_in(world.region).get(address, query)
+        assert response.context["squares"][0].below.total == len(response.context["rows"])
+        assert str(closed) not in response.content.decode()
+
+
 def test_an_officer_comes_to_the_own_organisations_and_not_to_others(world: World, activity: Activity) -> None:
     spread(world, activity)
     client = sign_in(world.officer)
