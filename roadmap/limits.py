@@ -5,7 +5,7 @@ The rules hold in the services; forms show what these say beside the fields.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .models import Activity, Edition
@@ -14,6 +14,7 @@ from .terms import Years, day_words, years_in
 TIERS = ("region", "municipality", "organisation")
 LINE_FIELDS = ("title", "term", "first_year", "last_year", "yearly", *TIERS, "rule", "start_day", "due_day")
 _DATES = ("term", "first_year", "last_year", "start_day", "due_day")
+_ABOVE = "срока вышестоящей дорожной карты"
 LONGEST = 10  # years of an edition; a typing error of a digit is not a term
 MOST_LINES = 200  # of an edition, sections too: its papers are made while the person waits
 
@@ -48,7 +49,10 @@ def problems_of_line(
 ) -> dict[str, str]:
     """Errors by field. `above` is the line of the parent edition that an own edition inherits."""
     years = Years(fields["first_year"], fields["last_year"])
-    found = _years_wrong(years, years_of(edition), above)
+    limits = [(years_of(edition), "срока дорожной карты")]
+    if above is not None:
+        limits.append((Years(above.first_year, above.last_year), _ABOVE))
+    found = _years_wrong(years, limits)
     found |= _days_wrong(fields, above)
     named = years_in(fields["term"])
     if not found and named is not None and named != years:
@@ -56,12 +60,9 @@ def problems_of_line(
     return found | _responsible_wrong(fields, edition, is_section=is_section, inherited=above is not None)
 
 
-def _years_wrong(years: Years, term: Years, above: Activity | None) -> dict[str, str]:
+def _years_wrong(years: Years, limits: Iterable[tuple[Years, str]]) -> dict[str, str]:
     if years.last < years.first:
         return {"last_year": f"Раньше начального года ({years.first})."}
-    limits = [(term, "срока дорожной карты")]
-    if above is not None:
-        limits.append((Years(above.first_year, above.last_year), "срока вышестоящей дорожной карты"))
     for limit, words in limits:
         if not limit.covers(years):
             name = "first_year" if not limit.first <= years.first <= limit.last else "last_year"
@@ -101,11 +102,6 @@ def _responsible_wrong(
 
 def problems_of_term(years: Years, *, limit: Years | None) -> dict[str, str]:
     """Errors of the years of an edition; `limit` is the parent's term."""
-    if years.last < years.first:
-        return {"last_year": f"Раньше начального года ({years.first})."}
     if years.last - years.first >= LONGEST:
         return {"last_year": f"Срок дорожной карты – не больше {LONGEST} лет."}
-    if limit is not None and not limit.covers(years):
-        name = "first_year" if not limit.first <= years.first <= limit.last else "last_year"
-        return {name: f"Вне срока вышестоящей дорожной карты: с {limit.first} по {limit.last} год."}
-    return {}
+    return _years_wrong(years, [] if limit is None else [(limit, _ABOVE)])
