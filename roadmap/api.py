@@ -40,13 +40,15 @@ class ActivityFilter(django_filters.FilterSet):
     edition = IdFilter(field_name="edition__public_id", label="Дорожная карта")
 
     def in_year(self, queryset: Any, name: str, value: int) -> Any:
-        return queryset.filter(first_year__lte=value, last_year__gte=value)
+        """Lines of the edition that rules the year: one that was replaced has the same years in its text."""
+        return queryset.filter(edition__valid_years__year=value, first_year__lte=value, last_year__gte=value)
 
 
 _WORDS = ("number", "title", "term", "region", "municipality", "organisation")
 
 
 class _Roadmap(ReadView):
+    group = "Дорожная карта"
     serializer_class = ActivityRow
     queryset = Activity.objects.none()
 
@@ -114,6 +116,7 @@ class StatusFilter(django_filters.FilterSet):
 
 
 class _Statuses(ReadView):
+    group = "Дорожная карта"
     serializer_class = StatusRow
     queryset = Task.objects.none()
 

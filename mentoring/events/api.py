@@ -55,6 +55,7 @@ class EventFilter(django_filters.FilterSet):
 
 
 class _Events(ReadView):
+    group = "Мероприятия"
     serializer_class = EventRow
     queryset = Event.objects.none()
 

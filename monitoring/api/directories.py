@@ -20,6 +20,7 @@ from .filters import OrganisationFilter, PeriodFilter
 
 
 class _Municipalities(ReadView):
+    group = "Справочники"
     serializer_class = rows.MunicipalityRow
     queryset = Municipality.objects.none()
 
@@ -43,6 +44,7 @@ class OneMunicipality(_Municipalities, OneView):
 
 
 class _Organisations(ReadView):
+    group = "Справочники"
     serializer_class = rows.OrganisationRow
     queryset = Organisation.objects.none()
 
@@ -75,6 +77,7 @@ class OneOrganisation(_Organisations, OneView):
 
 
 class _Periods(ReadView):
+    group = "Справочники"
     serializer_class = rows.PeriodRow
     queryset = Period.objects.none()
 
@@ -99,6 +102,7 @@ class OnePeriod(_Periods, OneView):
 
 
 class _Indicators(ReadView):
+    group = "Справочники"
     serializer_class = rows.IndicatorRow
     filter_backends = ()
 

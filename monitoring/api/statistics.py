@@ -23,10 +23,13 @@ from ..selectors.values import targets
 from . import rows
 from .filters import CompletenessFilter, SubmissionFilter, ValueFilter
 
+_GROUP = "Показатели и сведения за период"
+
 
 class Values(PreparedListView):
     """Значения показателей по принятым сведениям."""
 
+    group = _GROUP
     serializer_class = rows.ValueRow
     filterset_class = ValueFilter
     queryset = IndicatorValue.objects.none()
@@ -90,6 +93,7 @@ def _value_row(item: dict[str, Any], goals: Any) -> dict[str, Any]:
 class Completeness(ReadView):
     """Полнота сведений за период по муниципалитетам."""
 
+    group = _GROUP
     is_list = True
     serializer_class = rows.CompletenessRow
     filter_backends = (StrictFilterBackend,)  # for the schema: the rows are not of a queryset
@@ -117,6 +121,7 @@ class Completeness(ReadView):
 class Submissions(ListView):
     """Состояния сведений организаций: без содержания."""
 
+    group = _GROUP
     serializer_class = rows.SubmissionRow
     filterset_class = SubmissionFilter
     queryset = Submission.objects.none()

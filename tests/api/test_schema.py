@@ -98,6 +98,16 @@ def test_every_address_is_described_with_its_errors(api: Any) -> None:
     assert set(values["responses"]) == {"200", "304", "400", "401", "403", "406", "429"}
 
 
+def test_addresses_stand_in_groups_with_russian_names(api: Any) -> None:
+    groups = {
+        group
+        for operations in api.get(SCHEMA).json()["paths"].values()
+        for operation in operations.values()
+        for group in operation["tags"]
+    }
+    assert groups == {"Справочники", "Показатели и сведения за период", "Мероприятия", "Дорожная карта"}
+
+
 def test_who_reads_the_schema_and_its_page(client: Client, valued: Any) -> None:
     assert client.get(SCHEMA).status_code == 401
     client.force_login(valued.region)

@@ -22,8 +22,9 @@ from .renderers import CsvRenderer, OrjsonRenderer, ProblemRenderer
 
 
 class ReadView(GenericAPIView[Any]):
-    """Reading only. Errors are problem details in whatever format was asked."""
+    """Reading only. Errors are problem details in whatever format was asked. `group`: its heading in the description."""
 
+    group: ClassVar[str]
     schema = PortalSchema()
     http_method_names = ["get", "head"]
     renderer_classes = (OrjsonRenderer, CsvRenderer)

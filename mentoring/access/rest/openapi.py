@@ -48,6 +48,9 @@ class PortalTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 class PortalSchema(AutoSchema):
     """What the base view does for every address, said once: formats, problem details, 304."""
 
+    def get_tags(self) -> list[str]:
+        return [self.view.group]  # type: ignore[attr-defined]
+
     def get_override_parameters(self) -> list[Any]:
         return [
             OpenApiParameter("format", str, enum=["json", "csv"], description="Формат ответа"),
