@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
@@ -10,7 +11,7 @@ from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.organisations.models import Municipality, Organisation
 
-from .models import Role, RoleHeld, User
+from .models import Invitation, Role, RoleHeld, User
 
 NO_ADDRESS = "У этой учётной записи нет адреса почты. Ссылку напечатает администратор сервера портала."
 
@@ -48,11 +49,16 @@ def may_grant(
     return Allowed()
 
 
+def place_of(row: RoleHeld | Invitation) -> dict[str, Any]:
+    """Where a role is held, or offered, as `may_grant` asks for it."""
+    return {"municipality": row.municipality, "organisation": row.organisation}
+
+
 def may_manage(actor: Actor, held: RoleHeld, codes: Collection[str] | None = None) -> Decision:
     """Whether the actor may change or end a role that somebody holds. `codes`: see `may_grant`."""
     if held.user_id == actor.user_id:
         return Denied("Свою роль меняет тот, кто вас пригласил.")
-    return may_grant(actor, held.role, municipality=held.municipality, organisation=held.organisation, codes=codes)
+    return may_grant(actor, held.role, **place_of(held), codes=codes)
 
 
 def may_hold_token(actor: Actor | None) -> Decision:

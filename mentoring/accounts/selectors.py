@@ -139,7 +139,7 @@ def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
     if not actor.has(Permission.USER_INVITE):
         return Invitation.objects.none()
     rows: QuerySet[Invitation] = Invitation.objects.visible_to(actor)
-    return rows.select_related("role", "municipality", "organisation", "letter")
+    return rows.select_related("role", "municipality", "organisation__municipality", "letter")
 
 
 def roles_to_give(actor: Actor) -> QuerySet[Role]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from mentoring.access.permissions import Permission
 from mentoring.accounts.actors import actor_for
@@ -39,6 +40,16 @@ def test_there_is_no_second_first_account(roles: None) -> None:
     with pytest.raises(CommandError, match="по приглашению"):
         make("sidorova")
     assert not User.objects.filter(username="sidorova").exists()
+
+
+def test_the_name_is_one_that_the_front_door_takes(roles: None, client: Client) -> None:
+    """Whatever else was typed here could never sign in, and there is no second first account."""
+    for name in ("петрова", "anna petrova", "p"):
+        with pytest.raises(CommandError, match="Latin letters"):
+            make(name)
+    make("Petrova")
+    answer = client.post("/accounts/login/", {"login": "Petrova", "password": "длинный-и-странный-пароль"})
+    assert (answer.status_code, answer.url) == (302, "/")
 
 
 def test_a_weak_password_is_refused(roles: None, monkeypatch: pytest.MonkeyPatch) -> None:

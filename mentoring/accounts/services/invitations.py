@@ -24,7 +24,7 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from ..actors import actor_for, scope_of
 from ..models import Invitation, Role, RoleHeld, User
-from ..policies import NO_ADDRESS, may_be_mailed, may_grant, may_renew_link
+from ..policies import NO_ADDRESS, may_be_mailed, may_grant, may_renew_link, place_of
 from .letters import address_of, letter_with
 from .sessions import end_sessions
 
@@ -87,9 +87,7 @@ def resend(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> Invitat
 
     Refused for an invitation that was used or revoked: there is a new one to make.
     """
-    require(
-        may_grant(actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation)
-    )
+    require(may_grant(actor, invitation.role, **place_of(invitation)))
     with transaction.atomic():
         row = Invitation.objects.select_for_update(of=("self",)).select_related(
             "role", "municipality", "organisation"
@@ -165,9 +163,7 @@ def _user_id(actor: Actor) -> int:
 
 def revoke(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> None:
     """Make the link useless, also one whose term is over: it cannot be sent again then. Twice is as once."""
-    require(
-        may_grant(actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation)
-    )
+    require(may_grant(actor, invitation.role, **place_of(invitation)))
     with transaction.atomic():
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if row.is_unused:
@@ -221,9 +217,7 @@ def accept(*, secret: str, now: dt.datetime, password: str, full_name: str = "",
 def _inviter_still_may(row: Invitation, now: dt.datetime) -> bool:
     """An invitation lives no longer than the right to give it: its author may have been moved or dismissed."""
     inviter = actor_for(row.invited_by, clock.local_date(now))
-    return inviter is not None and bool(
-        may_grant(inviter, row.role, municipality=row.municipality, organisation=row.organisation)
-    )
+    return inviter is not None and bool(may_grant(inviter, row.role, **place_of(row)))
 
 
 def _newcomer(user: User, invitation: Invitation) -> Actor:

@@ -26,7 +26,7 @@ from .. import selectors, services
 from ..enums import InvitationState
 from ..forms import InvitationForm, NewcomerForm, NewPasswordForm
 from ..models import Invitation, User
-from ..policies import may_grant
+from ..policies import invites_of, may_grant, place_of
 from .users import section_tabs
 
 _WATCHED_FOR = dt.timedelta(minutes=2)
@@ -37,12 +37,14 @@ _WATCHED_FOR = dt.timedelta(minutes=2)
 def invitations(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = selectors.invitations_visible_to(actor)
+    codes = set(invites_of(actor))
     page, now = paginate(rows, order=("-created_at", "-pk"), cursor=request.GET.get("cursor"), size=50), clock.now()
     context = {
         "page": page,
-        "lines": [(invitation, invitation.state(now)) for invitation in page],
+        "lines": [
+            (row, row.state(now), bool(may_grant(actor, row.role, **place_of(row), codes=codes))) for row in page
+        ],
         "now": now,
-        "giveable": set(selectors.roles_to_give(actor).values_list("pk", flat=True)),
         "tabs": section_tabs("invitations"),
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Приглашения")],
     }
@@ -84,11 +86,7 @@ def sent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "on_the_way": waits and invitation.letter is not None and now - invitation.letter.created_at < _WATCHED_FOR,
         "may_resend": invitation.may_go_again
         and not waits
-        and bool(
-            may_grant(
-                actor, invitation.role, municipality=invitation.municipality, organisation=invitation.organisation
-            )
-        ),
+        and bool(may_grant(actor, invitation.role, **place_of(invitation))),
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Приглашения", reverse("accounts:invitations")), Crumb("Ссылка")],
     }
     return render(request, "accounts/sent.html", context)

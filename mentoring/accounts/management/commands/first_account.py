@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mentoring.access.actor import system_actor
 from mentoring.access.decisions import NotAllowed
+from mentoring.accounts.forms import USERNAME
 from mentoring.accounts.models import User
 from mentoring.accounts.services.first_account import make_first_account
 from mentoring.core import clock
@@ -26,7 +27,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Taken from the environment for unattended installation; never from the command line, which others can see.
         password = os.environ.get("FIRST_ACCOUNT_PASSWORD") or getpass.getpass("Password: ")
-        user = User(username=options["username"], full_name=options["name"])
+        user = User(username=options["username"].lower(), full_name=options["name"])
+        if not USERNAME.fullmatch(user.username):
+            raise CommandError(
+                f"{user.username}: a name to sign in with has 2–60 Latin letters, digits, dots, hyphens."
+            )
         try:
             user.clean_fields(exclude=["password"])
             user.validate_unique()
