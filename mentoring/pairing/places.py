@@ -91,9 +91,9 @@ def taken_reason(taken: Iterable[PairMember], actor: Actor) -> str:
 
 
 def _taken_line(row: PairMember) -> str:
-    mentor = row.pair.mentor
-    beside = f" (наставник – {mentor.person.full_name})" if mentor and not mentor.is_hidden(clock.today()) else ""
-    return f"{row.mentee.person.full_name}{beside}"
+    mentor, mentee, today = row.pair.mentor, row.mentee, clock.today()
+    beside = f" (наставник – {mentor.person.full_name})" if mentor and not mentor.is_hidden(today) else ""
+    return f"{mentee if mentee.is_hidden(today) else mentee.person.full_name}{beside}"
 
 
 def staying(pair: Pair) -> list[PairMember]:

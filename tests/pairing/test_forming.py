@@ -14,6 +14,7 @@ from mentoring.organisations.models import MentoringForm
 from mentoring.pairing.enums import PairState
 from mentoring.pairing.models import Pair
 from mentoring.registry.models import Mentor
+from mentoring.registry.services import withdraw_consent
 from tests import factories as make
 
 from .office import DAY, Office, refused
@@ -78,6 +79,14 @@ def test_a_second_working_pair_of_the_form_is_refused_with_both_names(office: Of
     assert office.mentor.person.full_name in errors["mentees"]
     assert Pair.objects.count() == before
     assert Mentor.objects.get(pk=other.pk).load == 0
+    # Whose consent ended in between is named by the code alone.
+    mentee = office.mentees[0]
+    for person in (mentee.person, office.mentor.person):
+        withdraw_consent(actor=office.actor, now=clock.now(), consent=person.consents.get())
+    errors = refused(office.form_pair, mentor=other)
+    assert str(mentee) in errors["mentees"]
+    assert mentee.person.full_name not in errors["mentees"]
+    assert office.mentor.person.full_name not in errors["mentees"]
 
 
 def test_the_refusal_names_nobody_to_those_who_may_not_see_names(office: Office, world: Any) -> None:
