@@ -28,7 +28,7 @@ def plan(world: World) -> Edition:
     edition = make_edition(first_year=year, last_year=year + 1, adopted=False)
     section = make_activity(edition, "1", title="Раздел")
     base = make_activity(edition, "1.4", section=section)
-    EditionYear.objects.create(edition=edition, year=year)
+    EditionYear.objects.bulk_create(EditionYear(edition=edition, year=one) for one in (year, year + 1))
     adopt(edition)
     last_day = dt.date(year, 12, 31)
     for place, due, outcome in (

@@ -220,6 +220,8 @@ def test_what_a_replaced_roadmap_left_behind_is_history_and_asked_of_nobody(worl
     query = {"organisation": world.a2.organisation.pk, "year": year}
     answer = client_of(world.api).get("/api/v1/roadmap-status/", query)
     assert {row["id"] for row in answer.json()["results"]} == {str(task.public_id) for task in of_draft}
+    lines = client_of(world.api).get("/api/v1/roadmap/", {"year": year}).json()["results"]
+    assert {line["edition"] for line in lines} == {str(draft.public_id)}
     client = Client()
     client.force_login(world.officer)
     page = client.get(reverse("roadmap:task", args=[left.public_id])).content.decode()
