@@ -180,12 +180,20 @@ def make_pair(
 def make_figures(organisation: Organisation, **values: int) -> None:
     """Yearly figures of an organisation: learners, children_10_19, children_15_19, young_teachers."""
     defaults = {"learners": 400, "children_10_19": 250, "children_15_19": 120, "young_teachers": 6}
-    for name, value in (defaults | values).items():
-        YearlyFigure.objects.update_or_create(
-            municipality_id=organisation.municipality_id,
-            organisation=organisation,
-            school_year=this_year(),
-            figure=Figure(name),
-            basis=Basis.LEARNERS,
-            defaults={"value": value, "as_of": clock.today()},
-        )
+    YearlyFigure.objects.bulk_create(
+        [
+            YearlyFigure(
+                municipality_id=organisation.municipality_id,
+                organisation=organisation,
+                school_year=this_year(),
+                figure=Figure(name),
+                basis=Basis.LEARNERS,
+                value=value,
+                as_of=clock.today(),
+            )
+            for name, value in (defaults | values).items()
+        ],
+        update_conflicts=True,
+        unique_fields=["municipality", "organisation", "school_year", "figure", "basis"],
+        update_fields=["value", "as_of"],
+    )
