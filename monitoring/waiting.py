@@ -79,6 +79,7 @@ def for_head(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
             due=period.on_time_until,
             since=submission.state_since,
             urgent=clock.local_date(now) > period.on_time_until,
+            holds=True,
         )
 
 
@@ -101,6 +102,7 @@ def for_reviewer(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
             url=f"{reverse('monitoring:review_queue')}?period={row['period__code']}&state={S.SUBMITTED.value}",
             since=row["since"],
             count=count,
+            holds=True,
         )
 
 

@@ -81,6 +81,7 @@ def to_decide(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
             url=reverse("roadmap:to_confirm"),
             since=found["since"],
             count=found["count"],
+            holds=True,
         )
 
 

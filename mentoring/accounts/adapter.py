@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -13,6 +15,10 @@ from .models import User
 
 class PortalAccountAdapter(DefaultAccountAdapter):
     """Accounts come by invitation from the tier above only (trust.md §3 «Doors»)."""
+
+    error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "Имя для входа или пароль неверны. Проверьте раскладку и Caps Lock."
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -14,7 +14,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class WaitingItem:
-    """One thing that waits for the actor. `count` > 1 gathers equal ones; `due` sorts, oldest first."""
+    """One thing that waits for the actor. `count` > 1 gathers equal ones; `due` sorts, oldest first.
+
+    `holds`: other people cannot go on until the actor decides, so it stands before what concerns only the actor.
+    """
 
     kind: str
     title: str
@@ -24,6 +27,7 @@ class WaitingItem:
     since: dt.datetime | None = None
     count: int = 1
     urgent: bool = False
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,9 @@ def register_next(source: NextSource) -> None:
 
 
 def waiting_for(actor: Any, now: dt.datetime) -> list[WaitingItem]:
-    """Everything that waits for the actor: overdue and urgent first, then by date."""
+    """Everything that waits for the actor: overdue and urgent first, then what holds others, then by date."""
     items = [item for source in _sources for item in source(actor, now)]
-    return sorted(items, key=lambda item: (not item.urgent, item.due or dt.date.max, item.since or now))
+    return sorted(items, key=lambda item: (not item.urgent, not item.holds, item.due or dt.date.max, item.since or now))
 
 
 def coming_next(actor: Any, now: dt.datetime) -> list[ComingNext]:

@@ -28,6 +28,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_active",
         ]
 
+    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Муниципалитет")
     inn = forms.RegexField(
         r"^\d{10}$|^\d{12}$", label="ИНН", required=False, error_messages={"invalid": "ИНН – 10 или 12 цифр."}
     )

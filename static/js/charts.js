@@ -23,6 +23,9 @@ function text(value, unit) {
   return `${value.toLocaleString("ru-RU", { maximumFractionDigits: 2, minimumFractionDigits: digits })}${unit ? `\u00a0${unit}` : ""}`;
 }
 
+// «IV квартал 2026 года» is too long for an axis; the hint and the table keep the whole name.
+const short = (label) => label.replace(" квартал ", " кв. ").replace(/ года$/, "");
+
 function options(data) {
   const ink = colour("--ink");
   const soft = colour("--ink-soft");
@@ -45,7 +48,7 @@ function options(data) {
       formatter: (points) =>
         [points[0].axisValueLabel, ...points.map((point) => `${point.seriesName}: ${text(point.value ?? null, data.unit)}`)].join("\n"),
     },
-    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: soft, hideOverlap: true, margin: 14 } },
+    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: soft, hideOverlap: true, margin: 14, formatter: short } },
     yAxis: { type: "value", min: 0, splitNumber: 4, splitLine: { lineStyle: { color: line } }, axisLabel: { color: soft, formatter: (value) => value.toLocaleString("ru-RU") } },
     series: data.series.map((one, index) => ({
       name: one.name,

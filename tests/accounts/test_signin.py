@@ -56,7 +56,11 @@ def told(response: Any) -> list[str]:
 def test_a_wrong_name_or_password_says_the_same(client: Client, curator: User, login: str) -> None:
     wrong_name = sign_in(client, login)
     wrong_password = sign_in(client, curator, "не тот пароль")
-    assert told(wrong_name) == told(wrong_password) == ["Имя пользователя и/или пароль неверны."]
+    assert (
+        told(wrong_name)
+        == told(wrong_password)
+        == ["Имя для входа или пароль неверны. Проверьте раскладку и Caps Lock."]
+    )
     assert "_auth_user_id" not in client.session
 
 

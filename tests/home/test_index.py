@@ -50,6 +50,18 @@ def test_equal_things_stand_together_and_urgent_ones_first(world: Any, sources: 
     assert 'href="/a/"' in page
 
 
+def test_what_others_wait_for_stands_before_ones_own(world: Any, sources: Any) -> None:
+    today = clock.today()
+    items = [
+        WaitingItem("Приглашения", "Конференция", "", "/a/", due=today),
+        WaitingItem("Ждут проверки", "IV квартал", "", "/b/", since=clock.now(), holds=True),
+        WaitingItem("Дорожная карта", "2.2", "", "/c/", due=today, urgent=True),
+    ]
+    waiting.register(lambda actor, now: items)
+    kinds = [kind.title for kind in desk_of(world.officer_actor, clock.now()).kinds]
+    assert kinds == ["Дорожная карта", "Ждут проверки", "Приглашения"]
+
+
 def test_sources_are_asked_for_the_actor(world: Any, sources: Any) -> None:
     seen: list[Any] = []
     waiting.register(lambda actor, now: seen.append((actor.role_code, now)) or [])

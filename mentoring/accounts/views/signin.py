@@ -30,7 +30,8 @@ class PortalLoginView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["demo_accounts"] = demo_accounts(clock.today()) if settings.DEMO else []
-        context["session_ended"] = bool(safe_path(self.request.GET.get(NEXT)))
+        # From the home page nothing typed is brought back: it is where a first visit begins.
+        context["session_ended"] = safe_path(self.request.GET.get(NEXT)) not in (None, "/")
         return context
 
 

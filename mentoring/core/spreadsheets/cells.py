@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 DATE_ALLOWED = "дата, например 14.09.2026"
-YEAR_ALLOWED = "год четырьмя цифрами, например 2010"
+YEAR_ALLOWED = "год четырьмя цифрами не раньше 1900, например 2010"
 _EPOCH = datetime.date(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # serial numbers of 1920–2100: a bare 2026 is a year that got into the wrong column, not the 18th of July 1905

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from ..services.errors import InvalidCard
 
@@ -41,11 +42,14 @@ def date(label: str, help_text: str = "", *, required: bool = False, source: str
 
 
 def number(label: str, low: int, high: int, help_text: str = "", *, source: str = "") -> Any:
+    """A whole number; whatever is wrong with it, the error says what is allowed."""
     field = forms.IntegerField(
         label=label, min_value=low, max_value=high, required=False, help_text=help_text,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    field.error_messages["invalid"] = "Нужно целое число."
+    allowed = f"Нужно целое число от {low} до {high}."
+    field.error_messages["invalid"] = allowed
+    field.validators = [MinValueValidator(low, allowed), MaxValueValidator(high, allowed)]
     return sourced(field, source)
 
 
