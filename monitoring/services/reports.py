@@ -46,16 +46,17 @@ def request_report(
         user_id=actor.user_id,
         municipality_id=municipality.pk if municipality else None,
     )
-    audit.record(
-        actor=actor,
-        now=now,
-        action="report.request",
-        action_label="Заказан отчёт",
-        object_type="job",
-        object_id=job.pk,
-        object_label=job.title,
-        municipality_id=job.municipality_id,
-    )
+    if job.created_at == now:  # else it was asked for before: one decision is one line of the journal
+        audit.record(
+            actor=actor,
+            now=now,
+            action="report.request",
+            action_label="Заказан отчёт",
+            object_type="job",
+            object_id=job.pk,
+            object_label=job.title,
+            municipality_id=job.municipality_id,
+        )
     return job
 
 

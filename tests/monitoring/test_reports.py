@@ -13,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from mentoring.access.decisions import NotAllowed
+from mentoring.audit.models import AuditEvent
 from mentoring.core import clock, jobs
 from mentoring.core.models import Job, JobState
 from mentoring.notifications.models import Message
@@ -223,6 +224,7 @@ def test_a_double_click_asks_once(client: Client, approved_world: Any) -> None:
     assert first.status_code == 302
     assert first.url == second.url
     assert Job.objects.count() == 1
+    assert AuditEvent.objects.filter(action="report.request").count() == 1
 
 
 def test_a_wrong_request_is_answered_beside_the_field(client: Client, approved_world: Any) -> None:

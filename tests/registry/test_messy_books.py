@@ -307,3 +307,13 @@ def test_a_second_sheet_with_the_same_base_is_not_left_out_in_silence(school):
     assert len(told) == 1
     assert "(строк: 1): прочитан только лист «5 Б»" in told[0]["message"]
     assert not [item for item in row.findings if item["sheet"] == "образец"]
+
+
+def test_what_is_no_name_or_no_group_in_the_column_of_partners_is_told_and_not_kept(school):
+    crowd = "; ".join(f"Иванов{'а' * number} Иван" for number in range(120))
+    rows = [mentor("Дорохов Роман", partner="(" * 30_000), mentor("Седов Пётр", partner=crowd)]
+    row = importing.load(school, mentors_book(rows))[0]
+    told = importing.findings(row, "warning")
+    assert [item["ref"] for item in told if "не длиннее 200 знаков" in item["message"]] == ["K2", "K3"]
+    assert max(len(item["message"]) for item in told) < 400
+    assert len(row.summary["pending"]) == 100

@@ -24,6 +24,7 @@ _AGES = re.compile(r"(?:от|с)?\s*(\d{1,2})\s*(?:-|–|—|до|по|…|\.\.+
 _AGE = re.compile(r"(от|с|до|по)?\s*(\d{1,2})\s*\+?\s*(?:лет|года?|г\.?|и старше)?", re.IGNORECASE)
 NAME_ALLOWED = "фамилия, имя и отчество буквами, например «Иванова Анна Петровна»"
 AGES_ALLOWED = "возраст «от – до», например 10–13"
+LONGEST_NAME = 200
 FORMULA_WITHOUT_VALUE = "в ячейке формула без значения: вставьте значение"
 
 
@@ -123,7 +124,11 @@ class Sheet:
             return None
         text = clean_text(cell.value).strip(" .,;") if not _ends_with_initial(cell.value) else clean_text(cell.value)
         words = names.split_full_name(text)
-        if not words.first_name or not all(map(_NAME_WORD.fullmatch, " ".join(words).split())) or len(text) > 200:
+        if (
+            not words.first_name
+            or not all(map(_NAME_WORD.fullmatch, " ".join(words).split()))
+            or len(text) > LONGEST_NAME
+        ):
             self.note(Kind.VALUE, Level.ERROR, NAME_ALLOWED, cell, "name")
             return None
         if max(map(len, words)) > names.MAX_PART:
@@ -207,7 +212,11 @@ class Sheet:
         cell = self.cell(row, "partner")
         if cell is None:
             return []
-        return [name for part in split_people(cell.value) if (name := names.normalise(part)) not in _NOTHING]
+        people = [part for part in split_people(cell.value) if len(part) <= LONGEST_NAME]
+        if len(people) > rules.MAX_GROUP or (not people and len(str(cell.value)) > LONGEST_NAME):
+            message = f"читаются имена не длиннее {LONGEST_NAME} знаков и не больше {rules.MAX_GROUP} в одной ячейке"
+            self.note(Kind.VALUE, Level.WARNING, message, cell, "partner")
+        return [name for part in people[: rules.MAX_GROUP] if (name := names.normalise(part)) not in _NOTHING]
 
 
 def _ends_with_initial(value: object) -> bool:
