@@ -182,7 +182,7 @@ def test_a_body_sees_its_own_years_only(world: World, edition: Edition) -> None:
 
 BOARDS = (
     ("timeline", "curator", (), 8),
-    ("term", "curator", (), 8),
+    ("term", "curator", (), 9),
     ("tasks", "curator", (), 7),
     ("tasks_file", "curator", (), 5),
     ("to_confirm", "officer", (), 7),
