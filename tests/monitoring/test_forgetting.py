@@ -28,8 +28,8 @@ BORN = dt.date(2012, 5, 6)
 
 
 def figures() -> dict[tuple[object, ...], tuple[object, ...]]:
-    keys = ("code", "level", "period_id", "municipality_id", "organisation_id", "form_id")
-    return {row[:6]: row[6:] for row in IndicatorValue.objects.values_list(*keys, "numerator", "denominator")}
+    keys = ("code", "level", "period_id", "municipality_id", "organisation_id", "form_id", "basis")
+    return {row[:7]: row[7:] for row in IndicatorValue.objects.values_list(*keys, "numerator", "denominator")}
 
 
 def the_same_child(*places: Place) -> uuid.UUID:
