@@ -228,6 +228,14 @@ def test_the_archive_holds_a_paper_for_everybody_whose_certificate_stands(world:
     assert line.data == {"rows": 2, "sha256": file.sha256}
 
 
+def test_where_all_papers_are_revoked_there_is_nothing_to_take(world: Any) -> None:
+    event = seminar(world)
+    for paper in issue(event, world.region_actor):
+        revoke_certificate(certificate=paper, reason="Ошибка", actor=world.region_actor, now=clock.now())
+    with pytest.raises(NotAllowed, match="Действующих сертификатов ещё нет"):
+        archive_of(world, event, world.region_actor)
+
+
 def test_the_archive_is_for_the_host_alone(world: Any) -> None:
     event = seminar(world)
     with pytest.raises(NotAllowed, match="ещё нет"):

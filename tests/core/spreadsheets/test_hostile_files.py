@@ -66,6 +66,33 @@ def test_a_hostile_file_is_refused_quickly_and_in_words(name: str) -> None:
     assert not any(word in message for word in ("Error", "Traceback", "exception", "None"))
 
 
+def one_cell(ref: str) -> bytes:
+    row = "".join(sign for sign in ref if sign.isdigit())
+    return book(f'<row r="{row}"><c r="{ref}"><v>1</v></c></row>')
+
+
+def of_members(count: int) -> bytes:
+    made = parts(sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    return pack({**made, **{f"xl/m{number}.xml": "<a/>" for number in range(count - len(made))}})
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "code"),
+    [
+        (one_cell("A60000"), one_cell("A60001"), "too_long"),
+        (one_cell("GR1"), one_cell("GS1"), "too_wide"),
+        (of_members(200), of_members(201), "too_many_members"),
+    ],
+    ids=["rows", "columns", "members"],
+)
+def test_the_last_that_is_let_in_and_the_first_that_is_not(last: bytes, first: bytes, code: str) -> None:
+    """60,000 rows, 200 columns, 200 members (trust.md §2)."""
+    inspect(last, filename="a.xlsx")
+    with pytest.raises(RefusedFile) as refused:
+        inspect(first, filename="a.xlsx")
+    assert refused.value.code == code
+
+
 def test_pictures_and_printer_settings_are_nobody_s_business() -> None:
     data = pack(
         {
