@@ -258,39 +258,6 @@ def test_nothing_filled_says_so(world: Any, curator: Client) -> None:
     assert curator.post(MANY, {"pair": ["x", ""]}).status_code == 400
 
 
-def test_one_date_goes_into_the_empty_lines_and_nothing_is_saved_yet(world: Any, curator: Client) -> None:
-    organisation = world.a1.organisation
-    filled, empty, young = world.a1.pair, make.make_pair(organisation), make.make_pair(organisation)
-    Pair.objects.filter(pk=young.pk).update(started_on=clock.today())
-    day = clock.today() - 2 * DAY
-    sent = lines(filled, empty, young, **line(filled, 4), **line(empty, None, theme="Проект"), **line(young, None))
-    response = curator.post(MANY, sent | {"held_on": day.isoformat()})
-    page = text_of(response)
-    assert response.status_code == 200
-    assert not Meeting.objects.exists()
-    assert f"Дата {day:%d.%m.%Y} поставлена: 1 строка" in page
-    assert "Ничего ещё не сохранено" in page
-    assert "Проект" in page
-    dates = {row.form.pair.pk: row.form["held_on"].value() for row in response.context["lines"]}
-    assert dates == {filled.pk: str(clock.today() - 4 * DAY), empty.pk: str(day), young.pk: ""}
-    assert response.context["form"]["held_on"].value() == ""
-    curator.post(MANY, sent | line(empty, 2, theme="Проект"))
-    assert set(Meeting.objects.values_list("pair_id", "held_on")) == {
-        (filled.pk, clock.today() - 4 * DAY),
-        (empty.pk, day),
-    }
-
-
-def test_a_common_date_that_fits_no_line_or_is_none_says_so(world: Any, curator: Client) -> None:
-    sent = lines(world.a1.pair, **line(world.a1.pair, None))
-    early = world.a1.pair.started_on - DAY
-    page = text_of(curator.post(MANY, sent | {"held_on": early.isoformat()}))
-    assert f"Пустых строк, которым подходит дата {early:%d.%m.%Y}, нет" in page
-    wrong = curator.post(MANY, sent | {"held_on": "вчера"})
-    assert wrong.status_code == 400
-    assert "held_on" in wrong.context["form"].errors
-
-
 def test_lines_of_strangers_and_drafts_are_as_if_they_were_not_there(world: Any, curator: Client) -> None:
     strangers = [world.a2.pair, world.b1.pair, world.a1.draft]
     values = lines(*strangers, **{key: value for pair in strangers for key, value in line(pair).items()})

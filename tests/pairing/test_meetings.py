@@ -15,6 +15,7 @@ from mentoring.pairing import services
 from mentoring.pairing.enums import MeetingFormat
 from mentoring.pairing.meeting_rules import LENGTHS
 from mentoring.pairing.models import Meeting, Pair
+from mentoring.pairing.selectors.meetings import quiet
 from mentoring.pairing.services import MeetingData, MeetingsRefused
 from tests import factories as make
 
@@ -319,3 +320,37 @@ def test_the_days_of_a_meeting_are_dates_of_the_region(office: Office, pair: Pai
 
 def test_texts_are_as_long_as_their_columns() -> None:
     assert {name: Meeting._meta.get_field(name).max_length for name in LENGTHS} == LENGTHS
+
+
+def last_met(pair: Pair) -> dt.date | None:
+    return Pair.objects.get(pk=pair.pk).last_met_on
+
+
+def test_the_pair_s_last_day_follows_its_meetings_whichever_way_they_change(office: Office, pair: Pair) -> None:
+    assert last_met(pair) is None
+    day = clock.today()
+    record(office, pair, 4)
+    entry = record(office, pair, 2).entry
+    record(office, pair, 6)
+    assert last_met(pair) == day - 2 * DAY
+    correct(office, Meeting.objects.get(entry=entry), held_on=day - 3 * DAY)
+    assert last_met(pair) == day - 3 * DAY
+    services.remove_meeting(actor=office.actor, now=clock.now(), meeting=Meeting.objects.get(entry=entry))
+    assert last_met(pair) == day - 4 * DAY
+    again = record(office, pair, 1).entry
+    services.undo_meetings(actor=office.actor, now=clock.now(), entry=again)
+    assert last_met(pair) == day - 4 * DAY
+    Meeting.objects.filter(pair=pair).delete()
+    assert last_met(pair) is None
+
+
+def test_a_meeting_makes_no_version_of_its_pair_in_history(office: Office, pair: Pair) -> None:
+    before = pair.row_history.count()
+    record(office, pair)
+    assert pair.row_history.count() == before
+
+
+def test_quiet_pairs_are_found_without_asking_for_their_meetings(office: Office, pair: Pair) -> None:
+    """A region has hundreds of thousands of meetings a year: where every pair meets, nothing would stop the search."""
+    rows = quiet(Pair.objects.in_year(pair.school_year), clock.today())
+    assert Meeting._meta.db_table not in str(rows.query)

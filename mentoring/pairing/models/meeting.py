@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +20,28 @@ from ..enums import MeetingFormat
 from .pair import Pair
 
 MAX_MINUTES = 600
+
+
+def last_day_to_the_pairs(operation: pgtrigger.Operation, rows: str) -> pgtrigger.Trigger:
+    """Pairs of a region are asked for by how long they have not met: the answer must not walk over their meetings.
+
+    `rows`: «new» or «old», the state of the statement that knows the pairs; a meeting stays with its pair.
+    """
+    return pgtrigger.Trigger(
+        name=f"pair_met_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**{rows: "touched"}),
+        func=f"""
+            UPDATE {Pair._meta.db_table} pair SET last_met_on = met.last
+            FROM (SELECT one.pair_id, (SELECT max(meeting.held_on) FROM pairing_meeting meeting
+                                       WHERE meeting.pair_id = one.pair_id) AS last
+                  FROM (SELECT DISTINCT pair_id FROM touched) one) met
+            WHERE pair.id = met.pair_id AND pair.last_met_on IS DISTINCT FROM met.last;
+            RETURN NULL;
+        """,  # noqa: S608 - statements made of our own names
+    )
 
 
 class MeetingQuerySet(ScopedQuerySet):
@@ -70,6 +93,11 @@ class Meeting(models.Model):
             models.Index(
                 fields=["organisation", "school_year", "held_on"], include=["pair"], name="meeting_of_organisation"
             ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            last_day_to_the_pairs(pgtrigger.Insert, "new"),
+            last_day_to_the_pairs(pgtrigger.Update, "new"),
+            last_day_to_the_pairs(pgtrigger.Delete, "old"),
         ]
 
     def __str__(self) -> str:

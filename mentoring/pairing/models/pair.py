@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from mentoring.access.permissions import Permission
 from mentoring.access.rows import ScopedQuerySet
@@ -24,9 +25,13 @@ class PairQuerySet(ScopedQuerySet):
         return self.filter(school_year=school_year)
 
 
-@track_rows()
+@track_rows(exclude=["last_met_on", "quiet_since"])
 class Pair(models.Model):
-    """A pair or a group. A draft may lack its mentor; an active one has a mentor and at least one member."""
+    """A pair or a group. A draft may lack its mentor; an active one has a mentor and at least one member.
+
+    `last_met_on` repeats the date of the last meeting and `quiet_since` is it, or the beginning: the database keeps
+    both right (`models.meeting`), services do not write them. Out of history: meetings have theirs.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
@@ -41,6 +46,10 @@ class Pair(models.Model):
     )
     started_on = models.DateField("начало работы", null=True, blank=True)
     ends_on = models.DateField("окончание по плану", null=True, blank=True)
+    last_met_on = models.DateField("последняя встреча", null=True, blank=True, editable=False)
+    quiet_since = models.GeneratedField(
+        expression=Coalesce("last_met_on", "started_on"), output_field=models.DateField(null=True), db_persist=True
+    )
     closed_on = models.DateField("закончена", null=True, blank=True)
     close_reason = models.CharField("причина досрочного прекращения", max_length=300, blank=True, default="")
     state = models.CharField("состояние", max_length=12, choices=PairState, default=PairState.DRAFT)
@@ -76,6 +85,8 @@ class Pair(models.Model):
             models.Index(fields=["organisation", "school_year", "state", "id"], name="pair_of_organisation"),
             models.Index(fields=["municipality", "school_year", "id"], name="pair_of_municipality"),
             models.Index(fields=["school_year", "id"], name="pair_of_region"),
+            # A column of its own, not an expression: the planner must know how few there are (it guesses a third).
+            models.Index(fields=["school_year", "quiet_since"], condition=Q(state=PairState.ACTIVE), name="pair_quiet"),
         ]
 
     def __str__(self) -> str:

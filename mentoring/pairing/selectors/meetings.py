@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Max
 
 from mentoring.access.actor import Actor
 from mentoring.core import clock
@@ -56,9 +56,7 @@ def counts_of(pairs: Iterable[Pair]) -> dict[int, MeetingCount]:
 
 def quiet(pairs: PairQuerySet, today: dt.date) -> PairQuerySet:
     """Working pairs that have met nobody for `QUIET_DAYS` days, and began that long ago."""
-    since = today - dt.timedelta(days=QUIET_DAYS)
-    met = Meeting.objects.filter(pair=OuterRef("pk"), held_on__gt=since)
-    return pairs.filter(Q(state=PairState.ACTIVE, started_on__lte=since), ~Exists(met))
+    return pairs.filter(state=PairState.ACTIVE, quiet_since__lte=today - dt.timedelta(days=QUIET_DAYS))
 
 
 def meetings_of(pair: Pair, actor: Actor, count: MeetingCount) -> PairMeetings:

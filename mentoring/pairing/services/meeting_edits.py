@@ -76,6 +76,9 @@ def undo_meetings(*, actor: Actor, now: dt.datetime, entry: uuid.UUID) -> int:
     with transaction.atomic():
         # The mark of an entry comes from a form: another organisation's meetings may carry the same one.
         mine = Meeting.objects.visible_to(actor).filter(entry=entry, version=1)
+        # Pairs before meetings, as everybody: their last day follows (`models.meeting`).
+        held = Pair.objects.filter(pk__in=mine.values("pair"))
+        list(held.order_by("pk").select_for_update(no_key=True).values_list("pk"))
         rows = list(mine.order_by("pk").select_for_update())
         if not rows:
             return 0
