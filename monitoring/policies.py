@@ -6,7 +6,6 @@ region, all others by their municipality.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from mentoring.access.actor import Actor
@@ -15,11 +14,10 @@ from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.core import clock
 from mentoring.organisations.models import Organisation
+from mentoring.workflow.undo import may_undo
 
 from .enums import PeriodState, SubmissionState
 from .models import MunicipalityPeriod, Period, Submission
-
-UNDO_WITHIN = dt.timedelta(minutes=10)
 
 
 def _inside(actor: Actor, obj: Any) -> Decision:
@@ -155,14 +153,12 @@ def can_accept(actor: Actor, submission: Submission) -> Decision:
 
 def can_undo(actor: Actor, submission: Submission) -> Decision:
     """Ten minutes, by whoever decided; later a formal return with a reason is needed."""
-    decision = can_review(actor, submission)
-    if not decision:
-        return decision
-    if submission.state_by_id != actor.user_id:
-        return Denied("Отменить решение может тот, кто его принял.")
-    if clock.now() - submission.state_since > UNDO_WITHIN:
-        return Denied("Прошло больше 10 минут. Верните сведения на доработку с указанием причины.")
-    return Allowed()
+    return can_review(actor, submission) and may_undo(
+        actor,
+        submission,
+        others="Отменить решение может тот, кто его принял.",
+        late="Прошло больше 10 минут. Верните сведения на доработку с указанием причины.",
+    )
 
 
 def can_unlock(actor: Actor, submission: Submission) -> Decision:
@@ -198,7 +194,7 @@ def can_undo_period(actor: Actor, period: MunicipalityPeriod) -> Decision:
     decision = can_reopen_period(actor, period)
     if not decision:
         return decision
-    mine = period.state == PeriodState.ACCEPTED and period.state_by_id == actor.user_id
-    if not mine or clock.now() - period.state_since > UNDO_WITHIN:
-        return Denied("Отменить принятие может тот, кто принял, в течение 10 минут. Позже откройте период с причиной.")
-    return Allowed()
+    refusal = "Отменить принятие может тот, кто принял, в течение 10 минут. Позже откройте период с причиной."
+    if period.state != PeriodState.ACCEPTED:
+        return Denied(refusal)
+    return may_undo(actor, period, others=refusal, late=refusal)

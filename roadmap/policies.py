@@ -7,7 +7,6 @@ those who only confirm are the ministry. Nobody decides on an own mark.
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import StrEnum
 
 from mentoring.access.actor import Actor
@@ -15,11 +14,10 @@ from mentoring.access.decisions import Allowed, Decision, Denied
 from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.core import clock
+from mentoring.workflow.undo import may_undo
 
 from .enums import Outcome, TaskTier
 from .models import Task
-
-UNDO_WITHIN = dt.timedelta(minutes=10)
 
 
 class Decider(StrEnum):
@@ -80,14 +78,12 @@ def can_return(actor: Actor, task: Task) -> Decision:
 
 def can_undo(actor: Actor, task: Task) -> Decision:
     """Ten minutes, by whoever decided; later a confirmed mark is returned with a reason."""
-    decision = _decides(actor, task)
-    if not decision:
-        return decision
-    if task.state_by_id != actor.user_id:
-        return Denied("Отменить решение может тот, кто его принял.")
-    if clock.now() - task.state_since > UNDO_WITHIN:
-        return Denied("Прошло больше 10 минут. Подтверждённую отметку можно вернуть с указанием причины.")
-    return Allowed()
+    return _decides(actor, task) and may_undo(
+        actor,
+        task,
+        others="Отменить решение может тот, кто его принял.",
+        late="Прошло больше 10 минут. Подтверждённую отметку можно вернуть с указанием причины.",
+    )
 
 
 def is_above(actor: Actor, task: Task) -> bool:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db.models import Q
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
 from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
-from mentoring.core import clock
+from mentoring.workflow.undo import may_undo
 
 from .enums import EditionState
 from .limits import years_of
 from .models import Comment, Edition, EditionYear, Mark, Task
-
-UNDO_WITHIN = dt.timedelta(minutes=10)
 
 
 def owns(actor: Actor, edition: Edition) -> bool:
@@ -51,13 +47,14 @@ def can_adopt(actor: Actor, edition: Edition) -> Decision:
 
 def can_undo_adoption(actor: Actor, edition: Edition) -> Decision:
     """Ten minutes, by whoever adopted, while nothing was begun under it (experience.md §3.6)."""
-    decision = can_adopt(actor, edition)
+    decision = can_adopt(actor, edition) and may_undo(
+        actor,
+        edition,
+        others="Отменить утверждение может тот, кто утвердил.",
+        late="Прошло больше 10 минут. Изменения вносятся новой редакцией.",
+    )
     if not decision:
         return decision
-    if actor.user_id is None or edition.state_by_id != actor.user_id:
-        return Denied("Отменить утверждение может тот, кто утвердил.")
-    if clock.now() - edition.state_since > UNDO_WITHIN:
-        return Denied("Прошло больше 10 минут. Изменения вносятся новой редакцией.")
     reason = _keeps_adopted(edition)
     return Denied(reason) if reason else Allowed()
 

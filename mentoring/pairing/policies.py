@@ -9,11 +9,11 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
 from mentoring.access.permissions import Permission
 from mentoring.core import clock
+from mentoring.workflow.undo import UNDO_WITHIN, may_undo
 
 from .enums import PairState
 from .models import Pair
 
-UNDO_WITHIN = dt.timedelta(minutes=10)
 # So long after a pair was closed its meetings are still written down and corrected.
 LATE_FOR = dt.timedelta(days=30)
 
@@ -67,14 +67,12 @@ def can_close(actor: Actor, pair: Pair) -> Decision:
 
 def can_reopen(actor: Actor, pair: Pair) -> Decision:
     """Undo of a closing: ten minutes, by whoever closed it."""
-    decision = _own(actor, pair)
-    if not decision:
-        return decision
-    if pair.state_by_id != actor.user_id:
-        return Denied("Вернуть в работу может тот, кто завершил.")
-    if clock.now() - pair.state_since > UNDO_WITHIN:
-        return Denied("Прошло больше 10 минут: создайте новую пару.")
-    return Allowed()
+    return _own(actor, pair) and may_undo(
+        actor,
+        pair,
+        others="Вернуть в работу может тот, кто завершил.",
+        late="Прошло больше 10 минут: создайте новую пару.",
+    )
 
 
 def can_discard(actor: Actor, pair: Pair) -> Decision:

@@ -9,11 +9,11 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import Allowed, Decision, Denied
 from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
+from mentoring.workflow.undo import UNDO_WITHIN
 
 from .enums import ImportState
 from .models import WorkbookImport
 
-UNDO_WITHIN = dt.timedelta(minutes=10)
 CARD_OPEN_FOR = dt.timedelta(minutes=15)
 """How long a card opened with a stated reason stays open."""
 

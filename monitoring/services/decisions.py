@@ -18,6 +18,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, StateChanged, require
 from mentoring.audit.models import AuditEvent
 from mentoring.workflow.advance import advance
+from mentoring.workflow.undo import UNDO_WITHIN
 
 from .. import changes, notifications, policies
 from ..enums import ReturnReason, SubmissionState
@@ -193,7 +194,7 @@ def undo(*, submission: Submission, actor: Actor, now: dt.datetime) -> Submissio
 def undo_batch(*, batch: uuid.UUID, actor: Actor, now: dt.datetime) -> tuple[int, int]:
     """Take back a bulk approval of the actor's own. Returns how many were taken back and how many could not be."""
     ids = AuditEvent.objects.filter(
-        actor_id=actor.user_id, at__gte=now - policies.UNDO_WITHIN, data__batch=str(batch)
+        actor_id=actor.user_id, at__gte=now - UNDO_WITHIN, data__batch=str(batch)
     ).values_list("object_id", flat=True)
     done = refused = 0
     for submission in Submission.objects.visible_to(actor).filter(pk__in=[int(pk) for pk in ids]).order_by("pk"):

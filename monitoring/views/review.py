@@ -22,6 +22,7 @@ from mentoring.core import clock
 from mentoring.core.parts import Chip, Preset
 from mentoring.core.undo import messages_with_undo
 from mentoring.core.wording import plural_form
+from mentoring.workflow.undo import UNDO_WITHIN
 
 from .. import policies, services
 from ..enums import ReturnReason, SubmissionState
@@ -131,7 +132,7 @@ def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request,
         f"Приняты сведения: {submission.organisation}, {submission.period}.",
         url=reverse("monitoring:review_undo", args=[public_id]),
-        until=now + policies.UNDO_WITHIN,
+        until=now + UNDO_WITHIN,
     )
     return redirect_back(request, reverse("monitoring:review_queue"))
 
@@ -152,7 +153,7 @@ def approve_chosen(request: HttpRequest) -> HttpResponse:
             request,
             f"Принято: {count} {plural_form(count, 'организация', 'организации', 'организаций')}.",
             url=reverse("monitoring:review_undo_chosen", args=[result.batch]),
-            until=now + policies.UNDO_WITHIN,
+            until=now + UNDO_WITHIN,
         )
     elif not result.skipped:
         messages.warning(request, "Сначала отметьте организации в списке.")
@@ -252,7 +253,7 @@ def _return(
         request,
         f"Возвращено на доработку: {submission.organisation}. Письмо отправлено.",
         url=reverse("monitoring:review_undo", args=[submission.public_id]),
-        until=now + policies.UNDO_WITHIN,
+        until=now + UNDO_WITHIN,
     )
     return redirect_back(request, reverse("monitoring:review_queue"))
 

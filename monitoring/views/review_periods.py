@@ -22,6 +22,7 @@ from mentoring.core.parts import Crumb
 from mentoring.core.undo import messages_with_undo
 from mentoring.core.wording import plural_form
 from mentoring.organisations.models import Municipality
+from mentoring.workflow.undo import UNDO_WITHIN
 
 from .. import policies, services
 from ..enums import PeriodState
@@ -154,7 +155,7 @@ def _crumbs(actor: Actor, found: Period, place: Municipality) -> list[Crumb]:
 def _undo_until(actor: Actor, state: MunicipalityPeriod | None) -> Any:
     if state is None or not policies.can_undo_period(actor, state):
         return None
-    return state.state_since + policies.UNDO_WITHIN
+    return state.state_since + UNDO_WITHIN
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -181,7 +182,7 @@ def accept(request: HttpRequest, code: str, municipality: str) -> HttpResponse:
             request,
             f"Период принят: {place.name}, {found.title}.",
             url=reverse("monitoring:municipality_period_undo", args=[found.code, place.code]),
-            until=now + policies.UNDO_WITHIN,
+            until=now + UNDO_WITHIN,
         )
         return redirect(address)
     row = next(row for row in completeness(actor, found) if row.municipality_id == place.pk)

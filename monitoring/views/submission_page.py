@@ -17,6 +17,7 @@ from mentoring.organisations.enums import Figure
 from mentoring.organisations.models import MentoringForm
 from mentoring.registry.enums import MentorCategory
 from mentoring.workflow.advance import available_actions
+from mentoring.workflow.undo import UNDO_WITHIN
 
 from .. import numbers, policies, training
 from ..checks import Finding, Severity
@@ -104,7 +105,7 @@ def frame(actor: Actor, submission: Submission, active: str) -> dict[str, Any]:
 def _undo_until(actor: Actor, submission: Submission) -> Any:
     if submission.state == SubmissionState.SUBMITTED or not policies.can_undo(actor, submission):
         return None
-    return submission.state_since + policies.UNDO_WITHIN
+    return submission.state_since + UNDO_WITHIN
 
 
 def _tabs(actor: Actor, submission: Submission, active: str) -> list[Tab]:

@@ -27,6 +27,7 @@ from mentoring.core.parts import Crumb
 from mentoring.core.undo import messages_with_undo
 from mentoring.core.uploads import UploadRefused, accept_upload
 from mentoring.workflow.advance import table_for
+from mentoring.workflow.undo import UNDO_WITHIN
 
 from .. import policies_editions as policies
 from ..forms import AdoptForm, CopyForm, DocumentForm, EditionForm
@@ -191,7 +192,7 @@ def _say_adopted(request: HttpRequest, actor: Actor, edition: Edition) -> None:
     if not policies.can_undo_adoption(actor, edition):
         messages.success(request, words)
         return
-    until = edition.state_since + policies.UNDO_WITHIN
+    until = edition.state_since + UNDO_WITHIN
     messages_with_undo(request, words, url=reverse("roadmap:edition_undo", args=[edition.public_id]), until=until)
 
 

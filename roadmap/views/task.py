@@ -20,6 +20,7 @@ from mentoring.core import clock
 from mentoring.core.parts import Crumb
 from mentoring.core.undo import messages_with_undo
 from mentoring.workflow.advance import available_actions
+from mentoring.workflow.undo import UNDO_WITHIN
 
 from .. import policies
 from ..enums import MarkState
@@ -227,9 +228,7 @@ def _unchanged(actor: Actor, row: Task, version: int | None, *, current: Mark | 
 
 
 def _undoable(request: HttpRequest, row: Task, text: str, *, now: Any) -> None:
-    messages_with_undo(
-        request, text, url=reverse("roadmap:task_undo", args=[row.public_id]), until=now + policies.UNDO_WITHIN
-    )
+    messages_with_undo(request, text, url=reverse("roadmap:task_undo", args=[row.public_id]), until=now + UNDO_WITHIN)
 
 
 def _on(request: HttpRequest, row: Task) -> HttpResponse:

@@ -22,7 +22,7 @@ from .renderers import CsvRenderer, OrjsonRenderer, ProblemRenderer
 
 
 class ReadView(GenericAPIView[Any]):
-    """Reading only. Errors are problem details in whatever format was asked. `group`: its heading in the description."""
+    """Reading only. Errors are problem details in whatever format was asked. `group` is its heading in OpenAPI."""
 
     group: ClassVar[str]
     schema = PortalSchema()
