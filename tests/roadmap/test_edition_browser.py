@@ -91,3 +91,7 @@ def test_a_school_makes_its_own_and_the_head_adopts_it(world: World, site: str, 
     expect(page.get_by_text("Директор Е.Ж. Осокина")).to_be_visible()
     own.refresh_from_db()
     assert own.adopted_on == clock.today()
+    examine(page, site + url("edition", own.public_id), "own-adopted")
+    page.get_by_role("button", name="Отменить утверждение").click()
+    expect(page.get_by_text("Утверждение отменено: это снова проект")).to_be_visible()
+    expect(page.get_by_role("link", name="Утвердить")).to_be_visible()
