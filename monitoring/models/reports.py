@@ -62,7 +62,3 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.period}"
-
-    @property
-    def organisation_id(self) -> None:
-        return None

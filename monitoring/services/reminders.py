@@ -56,8 +56,8 @@ def _letters(today: dt.date) -> Iterator[Letter]:
     for period in Period.objects.filter(on_time_until__range=(first, last), opens_on__lte=today, closes_on__gte=today):
         late = list(_not_sent(period))
         step = ladder.step_on(period.on_time_until, today)
-        if step is not None:
-            yield from _to_schools(period, late, step, today)
+        assert step is not None  # inside the horizon every day is on a step
+        yield from _to_schools(period, late, step, today)
         if ladder.is_told_above(period.on_time_until, today):
             yield from _to_reviewers(period, late, today)
 
