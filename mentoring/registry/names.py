@@ -22,6 +22,7 @@ _LAYOUT = str.maketrans(
     _CYRILLIC + _CYRILLIC.upper(),
 )
 _QUOTES = re.compile(r"[\"'«»„“”‘’`]+")
+_INITIALS = re.compile(r"(?<=[А-ЯЁA-Z]\.)(?=[А-ЯЁA-Z]\.)")
 _NOT_A_WORD = re.compile(r"[,;]+")
 
 
@@ -38,7 +39,8 @@ def normalise(name: str) -> str:
 
 def split_full_name(text: str) -> NameParts:
     """«Фамилия Имя Отчество (оглы)»; initials «И. И.» and «И.И.» stand for names. Missing parts are empty."""
-    words = re.sub(r"(?<=[А-ЯЁA-Z]\.)(?=[А-ЯЁA-Z]\.)", " ", clean_text(text)).split()
+    whole = clean_text(text)
+    words = (_INITIALS.sub(" ", whole) if "." in whole else whole).split()
     last, first, *rest = [*words, "", ""] if len(words) < 2 else words
     return NameParts(last, first, " ".join(part for part in rest if part))
 

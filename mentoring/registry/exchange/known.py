@@ -110,7 +110,7 @@ class Known:
         return _only(this_year) or _only([person for person in candidates if person.id in self.mentor_people])
 
     def _by_date(self, search: str, born: dt.date | None) -> KnownPerson | None:
-        if born is None:
+        if born is None or not self.by_identity:
             return None
         return self.by_identity.get(names.person_identity(search, born, uuid.UUID(int=0)))
 

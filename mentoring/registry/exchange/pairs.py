@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .columns import Base, title_of
@@ -95,13 +96,19 @@ class Index:
 
     def __init__(self, participants: Iterable[Participant]) -> None:
         self._exact: dict[str, list[Participant]] = defaultdict(list)
-        self._short: dict[str, list[Participant]] = defaultdict(list)
         self._found: dict[str, list[Participant]] = {}
         self._of_form: dict[tuple[str, int | None], list[Participant]] = {}
         self._refs: dict[str, frozenset[int]] = {}
         for participant in participants:
             self._exact[participant.search].append(participant)
-            self._short[initials(participant.search)].append(participant)
+
+    @cached_property
+    def _short(self) -> dict[str, list[Participant]]:
+        """By initials; most workbooks write names in full and never ask."""
+        short: dict[str, list[Participant]] = defaultdict(list)
+        for name, participants in self._exact.items():
+            short[initials(name)] += participants
+        return short
 
     def find(self, name: str) -> list[Participant]:
         if name not in self._found:

@@ -22,6 +22,7 @@ _EPOCH = dt.date(1899, 12, 30)
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*\.?")
 _AGES = re.compile(r"(?:от|с)?\s*(\d{1,2})\s*(?:-|–|—|до|по|…|\.\.+)\s*(\d{1,2})\s*(?:лет|года?|г\.?)?", re.IGNORECASE)
 _AGE = re.compile(r"(от|с|до|по)?\s*(\d{1,2})\s*\+?\s*(?:лет|года?|г\.?|и старше)?", re.IGNORECASE)
+_INITIAL_AT_END = re.compile(r"\b[А-ЯЁA-Z]\.\s*$")
 NAME_ALLOWED = "фамилия, имя и отчество буквами, например «Иванова Анна Петровна»"
 AGES_ALLOWED = "возраст «от – до», например 10–13"
 LONGEST_NAME = 200
@@ -220,7 +221,7 @@ class Sheet:
 
 
 def _ends_with_initial(value: object) -> bool:
-    return isinstance(value, str) and re.search(r"\b[А-ЯЁA-Z]\.\s*$", value) is not None
+    return isinstance(value, str) and "." in value and _INITIAL_AT_END.search(value) is not None
 
 
 def _capitals(part: str) -> str:
