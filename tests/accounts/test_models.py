@@ -10,7 +10,7 @@ from django.test import RequestFactory, override_settings
 
 from mentoring.accounts import services
 from mentoring.accounts.adapter import PortalAccountAdapter, display_name
-from mentoring.accounts.models import ApiToken, RoleHeld, User
+from mentoring.accounts.models import ApiToken, CalendarKey, RoleHeld, User
 from mentoring.core import clock
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,8 @@ def test_people_are_called_by_their_full_name(world: Any) -> None:
     assert str(held) == f"{world.officer.full_name}: Муниципальный координатор"
     services.issue_token(actor=world.region_actor, now=clock.now(), user=world.api, name="Витрина")
     assert str(ApiToken.objects.get()) == "Витрина"
+    services.new_calendar_key(user=world.officer, actor=world.officer_actor, now=clock.now())
+    assert str(CalendarKey.objects.get()) == f"календарь пользователя {world.officer.pk}"
 
 
 def test_registration_is_closed() -> None:

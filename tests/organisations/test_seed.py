@@ -2,11 +2,20 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mentoring.organisations import seed
-from mentoring.organisations.models import MentoringForm, Municipality, MunicipalityStatus, RequestTopic, RoleVariant
+from mentoring.organisations import hooks, seed
+from mentoring.organisations.enums import Figure
+from mentoring.organisations.models import (
+    MentoringForm,
+    Municipality,
+    MunicipalityStatus,
+    RequestTopic,
+    RoleVariant,
+    YearlyFigure,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +67,19 @@ def test_loading_again_adds_nothing_and_keeps_what_was_edited() -> None:
 
     assert before == (MentoringForm.objects.count(), RoleVariant.objects.count(), RequestTopic.objects.count())
     assert MentoringForm.objects.get(code="pupil-pupil").default_capacity == 2
+
+
+def test_rows_are_called_in_words(world: Any) -> None:
+    figure = YearlyFigure.objects.filter(organisation=world.a1.organisation, figure=Figure.LEARNERS).get()
+    assert str(figure) == f"Обучающихся всего: {figure.value}"
+    assert str(world.a.statuses.get()) == "муниципальный округ, ОКТМО 07558000"
+
+
+def test_who_listens_to_figures_twice_is_told_once(monkeypatch: Any) -> None:
+    monkeypatch.setattr(hooks, "_residents_changed", heard := [])
+    for _ in range(2):
+        hooks.on_residents_changed(print)  # type: ignore[arg-type]
+    assert heard == [print]
 
 
 def test_five_federal_forms_have_their_role_variants() -> None:
