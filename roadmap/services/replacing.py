@@ -8,6 +8,7 @@ somebody has marked or written about stay as history, the rest is removed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -55,7 +56,7 @@ def take_over(edition: Edition, rows: Sequence[EditionYear]) -> None:
     former_id, years = rows[0].edition_id, [row.year for row in rows]
     EditionYear.objects.filter(pk__in=[row.pk for row in rows]).update(edition=edition)
     replan_history()
-    values = {"former": former_id, "fresh": edition.pk, "years": years}
+    values: dict[str, Any] = {"former": former_id, "fresh": edition.pk, "years": years}
     with connection.cursor() as cursor:
         cursor.execute(_HAND_OVER, values)
     move_dates(_TERMS, values)
