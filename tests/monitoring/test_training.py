@@ -109,10 +109,25 @@ def test_the_school_year_up_to_the_reporting_date_in_the_zone_of_the_portal(
     assert bool(rows(frozen(world))) is counted
 
 
-def test_a_mentor_without_a_consent_in_force_does_not_enter(world: Any) -> None:
+@pytest.mark.parametrize(
+    ("change", "enters"),
+    [
+        ({"withdrawn_on": 0}, False),
+        ({"withdrawn_on": 1}, True),
+        ({"valid_until": -1}, False),
+        ({"valid_until": 0}, True),
+        ({"given_on": 1}, False),
+        ({"given_on": 0}, True),
+        ({"kind": "image"}, False),
+    ],
+)
+def test_a_mentor_without_a_consent_in_force_does_not_enter(world: Any, change: dict[str, Any], enters: bool) -> None:
+    """Whole numbers are days from the day of the sending."""
     seminar(world)
-    Consent.objects.filter(person=world.a1.mentor.person).update(withdrawn_on=clock.today())
-    assert [row[0] for row in rows(frozen(world))] == ["teacher"]
+    fields = {name: clock.today() + value * DAY if value != "image" else value for name, value in change.items()}
+    Consent.objects.filter(person=world.a1.mentor.person).update(**fields)
+    audiences = [row[0] for row in rows(frozen(world))]
+    assert sorted(audiences) == (["mentor", "teacher"] if enters else ["teacher"])
 
 
 def test_training_changes_the_digest_and_its_absence_does_not(world: Any) -> None:
