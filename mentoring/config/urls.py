@@ -28,4 +28,6 @@ if settings.DEMO:
 handler400 = "mentoring.core.views_errors.bad_request"
 handler403 = "mentoring.core.views_errors.forbidden"
 handler404 = "mentoring.core.views_errors.not_found"
+# Django knows no such handler; allauth looks for it when an address asks too often.
+handler429 = "mentoring.core.views_errors.too_many"
 handler500 = "mentoring.core.views_errors.server_error"

@@ -30,7 +30,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """For views that hold back an address that asks too often."""
+    """For an address that asks too often: views that hold it back, and the sign-in."""
     return _page(request, 429)
 
 

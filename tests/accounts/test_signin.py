@@ -101,6 +101,15 @@ def test_one_address_is_held_back_before_hashing(
     assert "_auth_user_id" not in client.session
 
 
+def test_too_many_questions_of_one_address_are_answered_in_the_portals_words(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    for _ in range(2):
+        sign_in(client, "nobody", "x")
+    answer = client.post(LOGIN, {"login": "nobody", "password": "x"})
+    assert answer.status_code == 429
+    assert "Слишком много" in answer.content.decode()
+
+
 def test_behind_a_proxy_people_do_not_share_one_counter(client: Client, curator: User, settings: Any) -> None:
     """Guesses from one address hold back neither the same name nor other names at another address; an address that
     the guesser writes into the header is not believed."""
