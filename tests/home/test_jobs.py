@@ -78,9 +78,18 @@ def test_a_waiting_job_is_stopped_at_once_and_can_be_repeated(world: Any) -> Non
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
     assert "Повторить" in client.get(path(job)).content.decode()
-    client.post(path(job, "retry/"))
+    for words in ("снова поставлено в очередь", "Повторять не нужно"):
+        assert words in client.post(path(job, "retry/"), follow=True).content.decode()
     job.refresh_from_db()
     assert job.state == JobState.WAITING
+
+
+def test_what_is_over_is_not_said_to_be_stopped(world: Any) -> None:
+    user = world.a1.curator
+    job = make_job(user, state=JobState.DONE, finished_at=clock.now())
+    assert "Остановить не удалось" in enter(user).post(path(job, "cancel/"), follow=True).content.decode()
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
 
 
 def test_a_job_belongs_to_its_author(world: Any) -> None:

@@ -38,14 +38,17 @@ def job(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def cancel_job(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    jobs.cancel(job=_job(request, public_id), now=clock.now())
+    if not jobs.cancel(job=_job(request, public_id), now=clock.now()):
+        messages.info(request, "Остановить не удалось: задание уже закончено или как раз записывает результат.")
     return redirect("home:job", public_id)
 
 
 @require_POST
 def retry_job(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    jobs.retry(job=_job(request, public_id))
-    messages.success(request, "Задание снова поставлено в очередь.")
+    if jobs.retry(job=_job(request, public_id)):
+        messages.success(request, "Задание снова поставлено в очередь.")
+    else:
+        messages.info(request, "Повторять не нужно: задание уже в очереди или выполнено.")
     return redirect("home:job", public_id)
 
 
