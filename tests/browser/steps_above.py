@@ -13,7 +13,7 @@ from mentoring.demo.places import SAMPLE_ORGANISATION
 from monitoring.indicators import INDICATORS
 
 from .small_region import NEIGHBOUR
-from .steps_school import JOB
+from .steps_school import JOB, MENTEE, MENTOR, SECOND_MENTOR
 from .visitor import Visitor
 
 # --- 4. the municipality
@@ -43,7 +43,7 @@ def returns_with_reasons(officer: Visitor) -> None:
     boxes.nth(3).check()
     officer.press("Вернуть с замечаниями к отмеченным")
     reasons = officer.page.get_by_label("Причина")
-    assert reasons.count() == 2
+    expect(reasons).to_have_count(2)
     reasons.nth(0).select_option(label="Неверные даты")
     reasons.nth(1).select_option(label="Участник указан дважды")
     officer.page.get_by_label("Общее пояснение").fill("Проверьте двух участников.")
@@ -80,7 +80,8 @@ def reads_the_dashboard(ministry: Visitor) -> dict[str, str]:
     """Tiles of the region's figures: short title → what stands there, «22,9 %» or «50»."""
     ministry.go("/dashboard/")
     ministry.heading("Показатели")
-    assert ministry.page.locator("#s-official").locator("xpath=ancestor::section").locator(".stat-target").count() == 6
+    official = ministry.page.locator("#s-official").locator("xpath=ancestor::section")
+    expect(official.locator(".stat-target")).to_have_count(6)
     found = {}
     for tile in ministry.page.locator("section:has(> .section-head > :is(#s-official, #s-others)) .stat").all():
         label, value = tile.locator(".stat-label").inner_text(), tile.locator(".stat-value").inner_text()
@@ -94,15 +95,25 @@ def looks_through_the_dashboard(ministry: Visitor) -> None:
     expect(ministry.page.locator("figure[data-trend] svg").first).to_be_visible()
     ministry.sees("Муниципалитеты по значению", "Полнота сведений", "У кого остальные сведения")
     ministry.examine()
+    names_nobody(ministry)
     ministry.page.locator("table, ol, ul").get_by_role("link", name=re.compile("^Шпаковский")).first.click()
     ministry.heading("Шпаковский")
     ministry.examine()
+    names_nobody(ministry)
     ministry.follow(SAMPLE_ORGANISATION)
     ministry.heading(SAMPLE_ORGANISATION)
     ministry.examine()
+    names_nobody(ministry)
     for page in ("/mentees/", "/pairs/"):
         assert ministry.go(page).status == 403
     ministry.expected = ("403",)
+
+
+def names_nobody(visitor: Visitor) -> None:
+    """No surname of the school's people that this journey knows of."""
+    page = visitor.page.content()
+    assert SAMPLE_ORGANISATION in page or "Шпаковский" in page, "the page is not about them"
+    assert [name for name in (MENTEE, MENTOR, SECOND_MENTOR) if name.split()[0] in page] == [], visitor.path
 
 
 # --- 6. the region

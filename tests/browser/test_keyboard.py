@@ -44,7 +44,7 @@ def test_review_with_the_keyboard_only(region: SmallRegion, enter: Enter) -> Non
     officer.heading("Проверка сведений")
 
     press(officer, "Tab", "Enter")
-    assert officer.page.evaluate("document.activeElement.id") == "main"
+    expect(officer.page.locator("#main")).to_be_focused()
     tab_to(officer, "[data-review-item]")
     own, other = line_of(officer, region.school.name), line_of(officer, NEIGHBOUR)
     first, second = (own, other) if own.evaluate("node => node === document.activeElement") else (other, own)
