@@ -93,7 +93,7 @@ def recompute(
 
 
 def recompute_all(*, now: dt.datetime) -> int:
-    """The daily look at every body, a rule and a year at a time, each in a short transaction of its own.
+    """All steps of the daily look at once; the job (`recompute_job`) does them one by one, reporting progress.
 
     Years before the former one are settled and stay as they were found, although people and meetings of those years are
     destroyed in time; tasks of any year that nobody has looked at yet are looked at.
