@@ -251,13 +251,13 @@ def test_the_bell_rings_after_the_commit_and_its_silence_is_no_error(
 def test_two_workers_share_the_letters() -> None:
     """The first holds its row locked; the second takes the other and does not wait."""
     now = clock.now()
-    first, second = post(now), post(now + dt.timedelta(seconds=1))
-    claimed: list[int] = []
+    first = post(now)
+    post(now + dt.timedelta(seconds=1), address="second@example.org")
+    sent: list[int] = []
 
     def other_worker() -> None:
         try:
-            found = letters._claim(now + HOUR)
-            claimed.extend([found[0].pk] if found else [])
+            sent.append(letters.deliver_letters(now=now + HOUR))
         finally:
             connection.close()
 
@@ -266,4 +266,5 @@ def test_two_workers_share_the_letters() -> None:
         thread = threading.Thread(target=other_worker)
         thread.start()
         thread.join(timeout=20)
-    assert claimed == [second.pk]
+        assert sent == [1]
+    assert [letter.to for letter in outbox.outbox] == [["second@example.org"]]
