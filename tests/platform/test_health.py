@@ -51,6 +51,15 @@ def test_pending_migration_is_not_ready(client: Client, db: None) -> None:
     assert body["database"] == "migrations pending"
 
 
+def test_a_connection_that_a_restart_of_the_database_cut_is_opened_anew(
+    client: Client, transactional_db: None, valkey: Valkey
+) -> None:
+    assert answer(client)[0] == 200
+    connection.connection.close()
+    assert health.pending_migrations() is False
+    assert connection.is_usable()
+
+
 def test_lost_database_is_not_ready(client: Client, transactional_db: None) -> None:
     connection.close()
     connection.settings_dict["HOST"], before = "/nowhere", connection.settings_dict["HOST"]

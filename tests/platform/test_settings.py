@@ -5,6 +5,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from django.test import override_settings
 
 from mentoring.config import env, probe
 from mentoring.config.checks import PRODUCTION
+from mentoring.config.embedded.lock import exclusive
 from mentoring.config.embedded.places import CHECKOUT
 from mentoring.config.logs import logging_config
 from tests.templates import InvalidVariable, UndefinedVariableError
@@ -137,6 +141,38 @@ def test_logs_are_lines_for_machines_or_for_a_terminal(as_json: bool, renderer: 
 def test_probe_of_a_port_where_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "9")
     assert probe.answers("healthz") is False
+
+
+def test_a_key_that_another_process_made_meanwhile_is_the_key(tmp_path: Path) -> None:
+    found: list[str] = []
+    thread = threading.Thread(target=lambda: found.append(env.kept(tmp_path / "key", generate="ours")))
+    with exclusive(tmp_path / "lock"):
+        thread.start()
+        time.sleep(0.1)  # it has seen that there is none, and waits
+        (tmp_path / "key").write_text("theirs")
+    thread.join(timeout=10)
+    assert found == ["theirs"]
+
+
+@pytest.mark.parametrize(("status", "well"), [(200, True), (503, False)])
+def test_probe_asks_with_the_name_of_the_portal(monkeypatch: pytest.MonkeyPatch, status: int, well: bool) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    class Web(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["Host"]))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Web) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        monkeypatch.setenv("PORT", str(server.server_port))
+        monkeypatch.setenv("ALLOWED_HOSTS", "portal.example.org, www.example.org")
+        assert probe.answers("readyz") is well
+    assert asked == [("/readyz", "portal.example.org")]
 
 
 def test_undefined_variable_outside_of_a_template_is_silent() -> None:

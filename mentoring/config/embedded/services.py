@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from importlib.metadata import version
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def ended(pid: int, *, timeout: float) -> bool:
     return True
 
 
-class Service:
+class Service(ABC):
     """Common part: a daemon with a folder, a log, a pid and a readiness question."""
 
     name = ""
@@ -100,14 +101,17 @@ class Service:
         private_folder(self.folder, self.user)
         private_folder(self.places.sockets, self.user)
 
+    @abstractmethod
     def command(self) -> list[str]:
-        raise EmbeddedError("a service says its own command")
+        """How it is started."""
 
+    @abstractmethod
     def ready(self) -> bool:
-        raise EmbeddedError("a service says whether it answers")
+        """Whether it answers."""
 
+    @abstractmethod
     def written_pid(self) -> int | None:
-        raise EmbeddedError("a service says where it writes its pid")
+        """The pid that it wrote down; None when there is none."""
 
     def pid(self) -> int | None:
         """The daemon's process, whoever started it; None when there is none.

@@ -46,9 +46,8 @@ def _writable(sheet: Any, ref: str) -> Any:
     """The cell itself, or the corner of the merged cell that covers it."""
     cell = sheet[ref]
     if isinstance(cell, MergedCell):
-        for area in sheet.merged_cells.ranges:
-            if ref in area:
-                return sheet.cell(area.min_row, area.min_col)
+        area = next(area for area in sheet.merged_cells.ranges if ref in area)
+        return sheet.cell(area.min_row, area.min_col)
     return cell
 
 

@@ -224,9 +224,7 @@ class _Body:
         return cells
 
 
-def _first_word(value: Value) -> str:
-    if not isinstance(value, str):
-        return ""
+def _first_word(value: str) -> str:
     # one word is enough, and surnames repeat, so the answer is mostly remembered; «И т о г о» is asked as a whole
     head = value.split(None, 1)[0]
     whole = len(head) <= 3 or head.endswith("-")

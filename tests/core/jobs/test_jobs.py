@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_the_same_key_asked_twice_is_one_job(kind: str) -> None:
     first, second = ask(kind, params={"n": 1}, user_id=5), ask(kind, params={"n": 2})
     assert first == second
+    assert str(first) == "Работа"
     assert fresh(first).params == {"n": 1}
     assert ask(kind, "another") != first
 

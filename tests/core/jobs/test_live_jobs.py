@@ -60,6 +60,34 @@ def test_a_busy_handler_keeps_its_lease_without_saying_anything(kind: str, quick
     assert renewed == [True]
 
 
+def beats_of_others() -> int:
+    """Connections of this database that are not the test's own; the heart has one after its first beat."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_a_heart_whose_connection_was_cut_goes_on_beating(kind: str, quick_heart: None) -> None:
+    renewed = []
+
+    def handler(context: JobContext) -> None:
+        assert until(beats_of_others)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        Job.objects.filter(pk=context.job_id).update(lease_until=clock.now() - dt.timedelta(hours=1))
+        renewed.append(until(lambda: Job.objects.get(pk=context.job_id).lease_until > clock.now()))
+        renewed.append(not context.lost)
+
+    does(kind, handler)
+    assert jobs.run(ask(kind).pk) is True
+    assert renewed == [True, True]
+
+
 def test_progress_told_inside_a_transaction_is_seen_outside(kind: str, quick_heart: None) -> None:
     seen = []
 

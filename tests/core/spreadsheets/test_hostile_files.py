@@ -10,8 +10,10 @@ import zipfile
 
 import pytest
 
+from mentoring.core.spreadsheets.archive import open_directory, unpack
 from mentoring.core.spreadsheets.errors import RefusedFile
 from mentoring.core.spreadsheets.guard import inspect
+from mentoring.core.spreadsheets.limits import MIB
 from mentoring.core.spreadsheets.reader import read_workbook
 
 from .books import HEAD, NS, book, grid, pack, parts, sheet_xml, text_cell
@@ -103,6 +105,15 @@ def test_pictures_and_printer_settings_are_nobody_s_business() -> None:
         }
     )
     assert read_workbook(data, filename="a.xlsx").sheets[0].rows == [(1,)]
+
+
+def test_what_the_engine_still_holds_when_the_packed_bytes_are_over_is_read_to_the_last_one() -> None:
+    """It gives a mebibyte at a time; the end of a part may lie just beyond."""
+    for beyond in range(1, 600, 35):
+        body = b" " * (MIB + beyond)
+        data = pack({"a.txt": body})
+        (info,) = open_directory(data)
+        assert sum(map(len, unpack(data, info))) == len(body)
 
 
 def test_stored_members_are_read_too() -> None:

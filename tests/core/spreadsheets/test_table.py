@@ -224,6 +224,12 @@ def test_a_shortened_heading_is_taken_when_it_can_mean_only_one_column() -> None
     assert table.mapping == {"name": "A", "start": "B"}
 
 
+def test_a_heading_of_nothing_but_signs_is_no_column() -> None:
+    table = find_table(sheet(("***", "ФИО", "Контактные данные"), ("+", "Иванов Иван", "–")), (NAME, CONTACT))
+    assert table.mapping == {"name": "B", "contact": "C"}
+    assert table.unknown_columns == (("A", "***"),)
+
+
 def test_no_header_means_everything_is_missing() -> None:
     for rows in ((), (("просто", "слова"), ("и", "ещё")), (("ФИО наставника",),)):
         table = find_table(sheet(*rows), COLUMNS)

@@ -231,6 +231,16 @@ def test_a_source_that_fails_leaves_no_file_behind(tmp_path: Path, monkeypatch: 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_sheet_that_fails_before_its_first_row_leaves_no_file_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    wrong: Any = (("без значения",),)
+    with pytest.raises(ValueError, match="unpack"):
+        write_workbook([report(), report(preamble=wrong)], created=NOW)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_workbook_needs_a_sheet() -> None:
     with pytest.raises(ValueError, match="at least one sheet"):
         write_workbook([], created=NOW)
