@@ -227,6 +227,14 @@ def test_a_mentee_is_added_changed_and_the_history_tells_it(world, sign_in):
     assert world.a1.curator.full_name in page
 
 
+def test_signs_that_nobody_sees_do_not_come_into_a_card(world, sign_in):
+    curator = sign_in(world.a1.curator)
+    curator.post("/mentees/add/", mentee_form(last_name="\u202eЁл\x01кин\uffff", place="5\u200b  «Б»"))
+    card = Mentee.objects.get(organisation=world.a1.organisation, person__last_name="Ёлкин")
+    assert card.place == "5 «Б»"
+    assert curator.post("/mentees/add/", mentee_form(last_name="\u200b")).status_code == 422
+
+
 def test_a_mentor_is_added_and_changed(world, sign_in):
     client = sign_in(world.a1.curator)
     form = {

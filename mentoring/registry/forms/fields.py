@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from mentoring.core.spreadsheets.text import clean_text
+
 from ..services.errors import InvalidCard
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
@@ -60,5 +62,5 @@ def take_errors(form: forms.Form, refusal: InvalidCard) -> None:
 
 
 def clean(value: str | None) -> str:
-    """One blank between words."""
-    return " ".join((value or "").split())
+    """One blank between words and nothing invisible, as the same cell of a workbook would be read."""
+    return clean_text(value)
