@@ -81,6 +81,11 @@ def test_a_group_formed_in_bulk_is_in_the_journal_like_one_formed_by_hand(bench:
     assert (event.action, event.to_state, event.actor_id) == ("pair.activate", "active", bench.actor.user_id)
     assert event.data["mentees"] == 1
     assert event.organisation_id == bench.place.organisation.pk
+    bench.form_pairs(bench.link(1, 0))
+    told = AuditEvent.objects.filter(object_type="pair", object_id=event.object_id).values_list(
+        "object_label", flat=True
+    )
+    assert list(told) == [str(bench.pairs().get())] * 2
 
 
 def test_the_same_links_again_change_nothing(bench: Bench) -> None:
@@ -201,7 +206,9 @@ def test_undo_removes_new_pairs_and_takes_members_out_of_old_ones(bench: Bench) 
     assert list(bench.pairs()) == [before]
     assert list(before.members.values_list("mentee_id", flat=True)) == [bench.mentees[0].pk]
     assert bench.loads() == [1, 0]
-    assert AuditEvent.objects.filter(action="pair.unlink").count() == 2
+    taken_back = AuditEvent.objects.filter(action="pair.unlink").values_list("object_label", flat=True)
+    assert len(taken_back) == 2
+    assert str(before) in taken_back
     assert bench.form_pairs(bench.link(1, 0)).extended == 1
 
 

@@ -18,6 +18,11 @@ from mentoring.registry.models import Mentee, Mentor
 from ..enums import PairState
 
 
+def pair_words(public_id: uuid.UUID) -> str:
+    """How a pair is called where nobody may be named."""
+    return f"пара {public_id.hex[:6].upper()}"
+
+
 class PairQuerySet(ScopedQuerySet):
     required_permission = Permission.PERSON_LIST
 
@@ -90,7 +95,7 @@ class Pair(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"пара {self.public_id.hex[:6].upper()}"
+        return pair_words(self.public_id)
 
 
 @track_rows()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -20,8 +21,9 @@ from .. import policies
 from ..changes import pairs_changed
 from ..enums import PairState
 from ..models import Pair, PairMember
+from ..models.pair import pair_words
 from ..workflow import TABLE
-from .plan import Plan, read_ground
+from .plan import Group, Plan, read_ground
 from .story import Line, record_many
 
 _PAIR_FIELDS = (
@@ -47,10 +49,8 @@ def form_pairs(
         plan = Plan(read_ground(organisation, school_year, links), now=now)
         for link in links:
             plan.add(link)
-        pair_ids = dict(zip(plan.new_groups, take_ids(Pair, len(plan.new_groups)), strict=True))
-        _write_pairs(
+        new_pairs = _write_pairs(
             plan,
-            pair_ids,
             Pair(
                 municipality_id=organisation.municipality_id,
                 organisation_id=organisation.pk,
@@ -61,11 +61,12 @@ def form_pairs(
                 created_at=now,
             ),
         )
+        pair_ids = {key: pair.id for key, pair in new_pairs.items()}
         replan_history()
         old_members = _write_members(plan, pair_ids, organisation)
         add_load(plan.places)
         versions = _extend(plan)
-        record_many(_story(plan, pair_ids), actor=actor, now=now, organisation=organisation)
+        record_many(_story(plan, new_pairs), actor=actor, now=now, organisation=organisation)
         if pair_ids or versions:
             pairs_changed(organisation, now)
     return LinkResult(
@@ -81,20 +82,30 @@ def form_pairs(
     )
 
 
-def _write_pairs(plan: Plan, pair_ids: dict[tuple[int, int], int], common: Pair) -> None:
-    """`common` holds what all of them share."""
+class _New(NamedTuple):
+    """The keys of a pair that is being written."""
+
+    id: int
+    public_id: uuid.UUID
+
+
+def _write_pairs(plan: Plan, common: Pair) -> dict[tuple[int, int], _New]:
+    """The new pairs by (mentor, form). `common` holds what all of them share."""
+    ids = take_ids(Pair, len(plan.new_groups))
+    pairs = {group: _New(key, uuid.uuid4()) for group, key in zip(plan.new_groups, ids, strict=True)}
     copy_rows(
         Pair,
         _PAIR_FIELDS,
         (
             (
-                pair_ids[mentor_id, form_id], uuid.uuid4(), common.municipality_id, common.organisation_id,
-                common.school_year, form_id, mentor_id, group.started_on, group.ends_on, "", common.state, 1,
-                common.state_since, common.state_by_id, common.created_at,
+                *pairs[mentor_id, form_id], common.municipality_id, common.organisation_id, common.school_year,
+                form_id, mentor_id, group.started_on, group.ends_on, "", common.state, 1, common.state_since,
+                common.state_by_id, common.created_at,
             )
             for (mentor_id, form_id), group in plan.new_groups.items()
         ),
     )  # fmt: skip
+    return pairs
 
 
 def _write_members(plan: Plan, pair_ids: dict[tuple[int, int], int], organisation: Organisation) -> list[int]:
@@ -146,15 +157,19 @@ def _extend(plan: Plan) -> dict[int, int]:
     return versions
 
 
-def _story(plan: Plan, pair_ids: dict[tuple[int, int], int]) -> list[Line]:
+def _story(plan: Plan, pairs: dict[tuple[int, int], _New]) -> list[Line]:
     """A line in the journal for each pair, the same that a pair formed by hand has."""
     begun = TABLE.transitions["activate"].done
     made = [
-        Line(pair_ids[key], "activate", begun, PairState.ACTIVE, {"mentees": len(group.members), "by": "import"})
-        for key, group in plan.new_groups.items()
+        Line(pair.id, pair_words(pair.public_id), "activate", begun, PairState.ACTIVE, _imported(plan.new_groups[key]))
+        for key, pair in pairs.items()
     ]
     more = [
-        Line(pair_id, "add_member", "Добавлены наставляемые", "", {"mentees": len(group.members), "by": "import"})
+        Line(pair_id, plan.ground.words[pair_id], "add_member", "Добавлены наставляемые", "", _imported(group))
         for (pair_id, _), group in plan.old_groups.items()
     ]
     return made + more
+
+
+def _imported(group: Group) -> dict[str, object]:
+    return {"mentees": len(group.members), "by": "import"}

@@ -42,7 +42,7 @@ def unlink(*, actor: Actor, now: dt.datetime, undo: dict[str, Any]) -> None:
         Pair.objects.filter(pk__in=made).delete()
         Pair.objects.filter(pk__in=groups).update(version=F("version") + 1)
         record_many(
-            (Line(pair.pk, "unlink", "Отменено вместе с загрузкой базы", "", {}) for pair in pairs),
+            (Line(pair.pk, str(pair), "unlink", "Отменено вместе с загрузкой базы", "", {}) for pair in pairs),
             actor=actor,
             now=now,
             organisation=organisation,

@@ -16,6 +16,7 @@ from mentoring.registry.models import Mentee, Mentor
 
 from ..enums import PairState
 from ..models import Pair, PairMember
+from ..models.pair import pair_words
 
 
 class _Mentee(NamedTuple):
@@ -37,7 +38,7 @@ class Ground:
     """What stands already in the organisation and year of the links.
 
     `working`: (mentor, form) → working pair; `known`: every (mentee, mentor, form) that is or was together;
-    `busy`: (mentee, form) of active memberships; `versions` of the working pairs.
+    `busy`: (mentee, form) of active memberships; `versions` of the working pairs, `words`: how each is called.
     """
 
     mentees: dict[int, _Mentee]
@@ -45,6 +46,7 @@ class Ground:
     forms: dict[int, MentoringForm]
     working: dict[tuple[int, int], int]
     versions: dict[int, int]
+    words: dict[int, str]
     known: set[tuple[int, int, int]]
     busy: set[tuple[int, int]]
 
@@ -56,12 +58,13 @@ def read_ground(organisation: Organisation, school_year: int, links: Sequence[Na
     mentee_ids = {link.mentee_id for link in links}
     working: dict[tuple[int, int], int] = {}
     versions: dict[int, int] = {}
+    words: dict[int, str] = {}
     pairs = Pair.objects.filter(**here, state=PairState.ACTIVE, mentor_id__in=mentor_ids).order_by("pk")
-    for key, mentor_id, form_id, version in pairs.select_for_update(no_key=True).values_list(
-        "pk", "mentor_id", "form_id", "version"
+    for key, public_id, mentor_id, form_id, version in pairs.select_for_update(no_key=True).values_list(
+        "pk", "public_id", "mentor_id", "form_id", "version"
     ):
         working.setdefault((mentor_id, form_id), key)
-        versions[key] = version
+        versions[key], words[key] = version, pair_words(public_id)
     mentees = (
         Mentee.objects.filter(**here, pk__in=mentee_ids)
         .order_by("pk")
@@ -89,6 +92,7 @@ def read_ground(organisation: Organisation, school_year: int, links: Sequence[Na
         forms={form.pk: form for form in MentoringForm.objects.all()},
         working=working,
         versions=versions,
+        words=words,
         known=known,
         busy=busy,
     )

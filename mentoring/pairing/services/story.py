@@ -21,9 +21,10 @@ _FIELDS = (
 
 
 class Line(NamedTuple):
-    """What happened to one pair; `data` without names."""
+    """What happened to one pair; `pair` calls it in words (`str` of it), `data` is without names."""
 
     pair_id: int
+    pair: str
     action: str
     label: str
     to_state: str
@@ -39,7 +40,7 @@ def record_many(lines: Iterable[Line], *, actor: Actor, now: dt.datetime, organi
         (
             (
                 now, actor.user_id, actor.full_name, actor.role_name, f"{kind}.{line.action}", line.label, kind,
-                line.pair_id, "", "", line.to_state, "", json.dumps(line.data), organisation.municipality_id,
+                line.pair_id, line.pair, "", line.to_state, "", json.dumps(line.data), organisation.municipality_id,
                 organisation.pk,
             )
             for line in lines
