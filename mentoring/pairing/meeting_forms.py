@@ -69,12 +69,7 @@ class EntryForm(forms.Form):
     """What all lines of «Отметить встречи» share. `held_on` goes into the lines without a date and is empty again."""
 
     entry = forms.UUIDField(widget=forms.HiddenInput)
-    held_on = forms.DateField(
-        label="Дата для всех пустых строк",
-        required=False,
-        widget=DateInput(),
-        help_text="Встреча была у многих в один день: поставьте дату здесь, уберите лишние строки и сохраните.",
-    )
+    held_on = forms.DateField(label="Дата для всех пустых строк", required=False, widget=DateInput())
     format = forms.ChoiceField(label="Вид встреч", choices=MeetingFormat, initial=MeetingFormat.REGULAR)
 
 

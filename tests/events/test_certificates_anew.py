@@ -14,6 +14,7 @@ from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
 from mentoring.events import services
 from mentoring.events.models import Certificate
+from mentoring.events.policies_certificates import can_reissue
 from mentoring.events.selectors.certificates import certificates_of_event, public_face
 from mentoring.events.services.certificates import reissue_certificate, revoke_certificate
 
@@ -63,6 +64,15 @@ def test_who_has_one_in_force_gets_no_second(world: Any) -> None:
         anew(world, paper)
     with pytest.raises(IntegrityError), transaction.atomic():
         Certificate.objects.filter(pk=paper.pk).update(enrolment=issue_other(world))
+
+
+def test_a_new_one_is_the_host_s_to_give(world: Any) -> None:
+    enrolment = revoked(world).enrolment
+    for stranger in (world.officer_actor, world.a1.curator_actor, world.ministry_actor):
+        assert "кто проводит" in can_reissue(stranger, enrolment, enrolment.event).reason
+        with pytest.raises(NotAllowed, match="кто проводит"):
+            reissue_certificate(enrolment=enrolment, actor=stranger, now=clock.now())
+    assert can_reissue(world.region_actor, enrolment, enrolment.event)
 
 
 def issue_other(world: Any) -> Any:

@@ -176,6 +176,14 @@ def test_meetings_are_noted_one_by_one_and_many_at_once(world: World, page: Page
     page.get_by_role("button", name="Отменить").click()
     expect(page.get_by_text("Удалено встреч: 2.")).to_be_visible()
 
+    page.get_by_label("Дата для всех пустых строк").fill((clock.today() - dt.timedelta(days=3)).isoformat())
+    page.get_by_role("button", name="Поставить дату").click()
+    expect(page.get_by_text("Ничего ещё не сохранено")).to_be_visible()
+    look(page, "pairs-many-filled")
+    page.get_by_label(f"Дата, {others[2]}").fill("")
+    page.get_by_role("button", name="Сохранить отмеченные").click()
+    expect(page.get_by_text("Отмечено встреч: 3.")).to_be_visible()
+
     page.goto(f"{site}/pairs/")
     page.get_by_label("Найти по имени").fill("fktrcfibyjdf")
     page.get_by_role("button", name="Найти").click()

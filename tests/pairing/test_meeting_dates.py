@@ -44,3 +44,10 @@ def test_a_common_date_that_fits_no_line_or_is_none_says_so(world: Any, curator:
     wrong = curator.post(MANY, sent | {"held_on": "вчера"})
     assert wrong.status_code == 400
     assert "held_on" in wrong.context["form"].errors
+
+
+def test_the_page_of_quiet_pairs_stays_itself_while_dates_are_filled(world: Any, curator: Client) -> None:
+    sent = lines(world.a1.pair, **line(world.a1.pair, None))
+    for changes in ({}, {"held_on": clock.today().isoformat()}):
+        page = text_of(curator.post(f"{MANY}?meetings=none30", sent | changes))
+        assert f'href="{MANY}?meetings=none30" aria-current="true"' in page

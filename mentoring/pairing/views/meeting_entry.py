@@ -54,8 +54,7 @@ def entry_page(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _save(request, actor)
     rows: Any = Pair.objects.visible_to(actor).in_year(running_year()).filter(state=PairState.ACTIVE)
-    only_quiet = request.GET.get("meetings") == QUIET
-    if only_quiet:
+    if _only_quiet(request):
         rows = quiet(rows, clock.today())
     page = paginate(
         rows.select_related("form", "mentor__person"),
@@ -64,7 +63,11 @@ def entry_page(request: HttpRequest) -> HttpResponseBase:
         size=SIZE,
     )
     lines = [Line(row, LineForm(None, pair=row.pair)) for row in rows_of(page.items, actor)]
-    return _show(request, EntryForm(initial={"entry": uuid.uuid4()}), lines, page=page, only_quiet=only_quiet)
+    return _show(request, EntryForm(initial={"entry": uuid.uuid4()}), lines, page=page)
+
+
+def _only_quiet(request: HttpRequest) -> bool:
+    return request.GET.get("meetings") == QUIET
 
 
 def _save(request: HttpRequest, actor: Actor) -> HttpResponseBase:
@@ -125,7 +128,6 @@ def _show(
     lines: list[Line],
     *,
     page: KeysetPage[Any] | None = None,
-    only_quiet: bool = False,
     told: Filled | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
@@ -135,7 +137,7 @@ def _show(
         "lines": lines,
         "wrong": [line for line in lines if line.form.is_bound and line.form.errors],
         "page": page,
-        "only_quiet": only_quiet,
+        "only_quiet": _only_quiet(request),
         "told": told,
         "today": clock.today(),
     }
