@@ -7,7 +7,7 @@ from typing import Any
 from mentoring.access.permissions import Permission as P
 from mentoring.core import clock
 from roadmap.enums import Outcome
-from roadmap.models import EditionYear, Task
+from roadmap.models import Edition, EditionYear, Task
 from roadmap.services import marks
 from tests.roadmap.plan import adopt, make_activity, make_edition, make_task
 
@@ -17,15 +17,23 @@ from .matrix import api, needs
 def _task(world: Any, place: Any) -> Task:
     """A task that the organisation marks by hand, in this year."""
     today = clock.today()
-    edition = make_edition(first_year=today.year, last_year=today.year, adopted=False)
-    section = make_activity(edition, "2", title="Раздел")
-    EditionYear.objects.get_or_create(
-        year=today.year, municipality=None, organisation=None, defaults={"edition": edition}
-    )
-    activity = make_activity(edition, "2.1", section=section, rule="competitions")
-    adopt(edition)
+    activity = _ruling(today.year).activities.get(number="2.1")
+    found = Task.objects.filter(activity=activity, organisation=place.organisation).first()
     due = today.replace(month=12, day=31)
-    return make_task(activity, due_on=due, organisation=place.organisation, outcome=Outcome.TO_MARK)
+    return found or make_task(activity, due_on=due, organisation=place.organisation, outcome=Outcome.TO_MARK)
+
+
+def _ruling(year: int) -> Edition:
+    """The region's roadmap of the year, the same for all places."""
+    row = EditionYear.objects.filter(year=year, municipality=None, organisation=None).first()
+    if row is not None:
+        return row.edition
+    edition = make_edition(first_year=year, last_year=year, adopted=False)
+    section = make_activity(edition, "2", title="Раздел")
+    make_activity(edition, "2.1", section=section, rule="competitions")
+    EditionYear.objects.create(year=year, edition=edition)
+    adopt(edition)
+    return edition
 
 
 def task(world: Any, place: Any) -> dict[str, Any]:
