@@ -49,3 +49,9 @@ def require(decision: Decision) -> None:
     """Turn a denial into `NotAllowed`."""
     if isinstance(decision, Denied):
         raise NotAllowed(decision.reason)
+
+
+def require_version(row: Any, expected: int | None) -> None:
+    """The row, locked and read anew, is still as the person saw it; otherwise `StateChanged`. None: nobody looked."""
+    if expected is not None and row.version != expected:
+        raise StateChanged(row)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import NotAllowed, StateChanged, require
+from mentoring.access.decisions import NotAllowed, require, require_version
 from mentoring.audit import services as audit
 
 from .table import Step, Transition, TransitionTable
@@ -54,8 +54,7 @@ def advance(
     table = table_for(obj)
     with transaction.atomic():
         fresh = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-        if expected_version is not None and fresh.version != expected_version:
-            raise StateChanged(fresh)
+        require_version(fresh, expected_version)
         require(table.decide(name, fresh, actor))
         transition = table.transitions[name]
         if transition.needs_comment and not comment.strip():

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import NotAllowed, StateChanged, require
+from mentoring.access.decisions import NotAllowed, StateChanged, require, require_version
 from mentoring.audit import services as audit
 from mentoring.organisations.enums import Basis, Figure
 from mentoring.organisations.models import Organisation, YearlyFigure
@@ -78,8 +78,7 @@ def save_draft(
     ValidationError by field name when the numbers contradict each other.
     """
     fresh = locks.submission(submission)
-    if fresh.version != expected_version:
-        raise StateChanged(fresh)
+    require_version(fresh, expected_version)
     require(policies.can_edit(actor, fresh))
     changed = _set_figures(fresh, figures or {}, now)
     changed += _set_satisfaction(fresh, satisfaction)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import NotAllowed, StateChanged
+from mentoring.access.decisions import NotAllowed, require_version
 
 from ..limits import LINE_FIELDS, MOST_LINES, TIERS, editable_fields, is_inherited, problems_of_line, tier_of
 from ..models import Activity, Edition
@@ -65,8 +65,7 @@ def change_activity(
     the own column move. Raises StateChanged when somebody else has saved the line, ValidationError by field."""
     fresh = locked(activity.edition, actor)
     line = _line(activity)
-    if line.version != expected_version:
-        raise StateChanged(line)
+    require_version(line, expected_version)
     editable = editable_fields(fresh, line)
     if not editable:
         raise NotAllowed("Раздел взят из вышестоящей дорожной карты и не меняется.")

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import NotAllowed, StateChanged, require
+from mentoring.access.decisions import NotAllowed, require, require_version
 from mentoring.audit import services as audit
 from mentoring.core import clock
 
@@ -148,8 +148,7 @@ def change_edition(
 ) -> Edition:  # fmt: skip
     """Title and years of a draft. Lines are cut to the new years; a line wholly outside is named and refuses it."""
     fresh = locked(edition, actor)
-    if fresh.version != expected_version:
-        raise StateChanged(fresh)
+    require_version(fresh, expected_version)
     years = Years(first_year, last_year)
     limit = years_of(fresh.parent) if fresh.parent is not None else None
     _refuse(problems_of_term(years, limit=limit))

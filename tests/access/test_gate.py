@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from mentoring.access.actor import Actor, system_actor
-from mentoring.access.decisions import Allowed, Denied, NotAllowed, StateChanged, require
+from mentoring.access.decisions import Allowed, Denied, NotAllowed, StateChanged, require, require_version
 from mentoring.access.middleware import RefusalMiddleware
 from mentoring.access.permissions import Permission as P
 from mentoring.access.redirects import redirect_back, safe_path
@@ -166,3 +167,14 @@ def test_own_paths_are_followed(path: str) -> None:
 def test_everything_else_is_not(path: str | None) -> None:
     assert safe_path(path) is None
     assert redirect_back(request_of(None, {"next": path or ""}, "/x/?next=//evil.example/"), "/inbox/").url == "/inbox/"
+
+
+@pytest.mark.parametrize(("seen", "changed"), [(3, False), (None, False), (2, True), (4, True)])
+def test_a_row_that_is_not_as_it_was_seen_is_shown_as_it_is_now(seen: int | None, changed: bool) -> None:
+    row = SimpleNamespace(version=3)
+    if not changed:
+        require_version(row, seen)
+        return
+    with pytest.raises(StateChanged) as caught:
+        require_version(row, seen)
+    assert caught.value.current is row

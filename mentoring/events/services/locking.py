@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import StateChanged
+from mentoring.access.decisions import require_version
 from mentoring.audit import services as audit
 from mentoring.core.changes import tell
 
@@ -21,8 +21,7 @@ Body = tuple[int | None, int | None]
 def locked(event: Event, expected_version: int | None = None) -> Event:
     """Raises StateChanged when it is not the version the person saw. The order of locks: event, then enrolments."""
     fresh: Event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
-    if expected_version is not None and fresh.version != expected_version:
-        raise StateChanged(fresh)
+    require_version(fresh, expected_version)
     return fresh
 
 

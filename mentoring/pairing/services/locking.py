@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import StateChanged, require
+from mentoring.access.decisions import require, require_version
 from mentoring.audit import services as audit
 
 from .. import policies
@@ -16,8 +16,7 @@ from ..models import Pair
 def locked_for_edit(pair: Pair, actor: Actor, expected_version: int | None) -> Pair:
     """Lock the pair. StateChanged when it is not the version the person saw, NotAllowed when it may not be edited."""
     fresh: Pair = Pair.objects.select_for_update(of=("self",)).select_related("form", "organisation").get(pk=pair.pk)
-    if expected_version is not None and fresh.version != expected_version:
-        raise StateChanged(fresh)
+    require_version(fresh, expected_version)
     require(policies.can_edit(actor, fresh))
     return fresh
 

@@ -8,7 +8,7 @@ import uuid
 from django.db import transaction
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import NotAllowed, StateChanged, require
+from mentoring.access.decisions import NotAllowed, require, require_version
 from mentoring.core import clock
 
 from .. import policies, rules
@@ -27,8 +27,7 @@ def _locked(meeting: Meeting, actor: Actor, expected_version: int | None) -> Mee
     fresh: Meeting | None = Meeting.objects.filter(pk=meeting.pk).select_for_update().first()
     if fresh is None:
         raise rules.PairRefused({"held_on": "Эту встречу уже удалили."})
-    if expected_version is not None and fresh.version != expected_version:
-        raise StateChanged(fresh)
+    require_version(fresh, expected_version)
     fresh.pair = pair
     return fresh
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import StateChanged, require
+from mentoring.access.decisions import require, require_version
 from mentoring.organisations.models import MentoringForm, Organisation, RoleVariant
 from mentoring.registry.models import Mentee, Mentor
 
@@ -188,8 +188,7 @@ def discard_pair(*, actor: Actor, now: dt.datetime, pair: Pair, expected_version
     """Take away a draft, or undo a forming that is less than ten minutes old. The journal keeps what was."""
     with transaction.atomic():
         fresh: Pair = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
-        if expected_version is not None and fresh.version != expected_version:
-            raise StateChanged(fresh)
+        require_version(fresh, expected_version)
         require(policies.can_discard(actor, fresh))
         places.give_back(fresh.mentor_id, fresh.members.filter(active=True).count())
         record(

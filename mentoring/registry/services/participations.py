@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import StateChanged, require
+from mentoring.access.decisions import require, require_version
 from mentoring.audit import services as audit
 from mentoring.organisations.models import Organisation
 
@@ -100,8 +100,7 @@ def change(
     with transaction.atomic():
         fresh = type(card).objects.select_for_update(of=("self",)).select_related("person").get(pk=card.pk)
         require(policies.can_keep_base(actor, fresh))
-        if fresh.version != expected_version:
-            raise StateChanged(fresh)
+        require_version(fresh, expected_version)
         locked = Person.objects.select_for_update().get(pk=fresh.person_id)
         new = values(fresh)
         changed: list[str] = [name for name, value in new.items() if getattr(fresh, name) != value]
