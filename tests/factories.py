@@ -61,7 +61,7 @@ def actor(user: User) -> Any:
     return found
 
 
-def make_person(
+def new_person(
     organisation: Organisation,
     *,
     last_name: str = "",
@@ -70,10 +70,10 @@ def make_person(
     birth_date: dt.date | None = None,
     birth_year: int | None = 2012,
     identity: uuid.UUID | None = None,
-    consent: bool = True,
 ) -> Person:
+    """Not saved yet, as all that `new_…` makes: the world saves its people by the table."""
     last_name = last_name or f"Участников{next(_numbers)}"
-    person = Person.objects.create(
+    return Person(
         municipality_id=organisation.municipality_id,
         organisation=organisation,
         last_name=last_name,
@@ -86,30 +86,62 @@ def make_person(
         contacts="+7 (900) 000-00-00",
         created_at=clock.now(),
     )
+
+
+def new_consent(person: Person) -> Consent:
+    return Consent(
+        person=person,
+        municipality_id=person.municipality_id,
+        organisation_id=person.organisation_id,
+        kind="processing",
+        given_by="representative",
+        given_on=clock.today() - dt.timedelta(days=30),
+        created_at=clock.now(),
+    )
+
+
+def make_person(organisation: Organisation, *, consent: bool = True, **fields: Any) -> Person:
+    person = new_person(organisation, **fields)
+    person.save()
     if consent:
-        Consent.objects.create(
-            person=person,
-            municipality_id=organisation.municipality_id,
-            organisation=organisation,
-            kind="processing",
-            given_by="representative",
-            given_on=clock.today() - dt.timedelta(days=30),
-            created_at=clock.now(),
-        )
+        new_consent(person).save()
     return person
 
 
-def make_mentee(
-    organisation: Organisation, *, person: Person | None = None, category: str = "pupil", **person_fields: Any
-) -> Mentee:
-    person = person or make_person(organisation, **person_fields)
-    return Mentee.objects.create(
+def new_mentee(organisation: Organisation, person: Person, category: str = "pupil") -> Mentee:
+    return Mentee(
         person=person,
         municipality_id=organisation.municipality_id,
         organisation=organisation,
         school_year=this_year(),
         search_name=person.search_name,
         category=category,
+        entered_on=clock.today() - dt.timedelta(days=20),
+        created_at=clock.now(),
+    )
+
+
+def make_mentee(
+    organisation: Organisation, *, person: Person | None = None, category: str = "pupil", **person_fields: Any
+) -> Mentee:
+    mentee = new_mentee(organisation, person or make_person(organisation, **person_fields), category)
+    mentee.save()
+    return mentee
+
+
+def year_of_a_mentor() -> int:
+    return clock.today().year - 16
+
+
+def new_mentor(organisation: Organisation, person: Person, category: str = "pupil", capacity: int = 5) -> Mentor:
+    return Mentor(
+        person=person,
+        municipality_id=organisation.municipality_id,
+        organisation=organisation,
+        school_year=this_year(),
+        search_name=person.search_name,
+        category=category,
+        capacity=capacity,
         entered_on=clock.today() - dt.timedelta(days=20),
         created_at=clock.now(),
     )
@@ -123,19 +155,40 @@ def make_mentor(
     capacity: int = 5,
     **person_fields: Any,
 ) -> Mentor:
-    person_fields.setdefault("birth_year", clock.today().year - 16)
-    person = person or make_person(organisation, **person_fields)
-    return Mentor.objects.create(
-        person=person,
+    person_fields.setdefault("birth_year", year_of_a_mentor())
+    mentor = new_mentor(organisation, person or make_person(organisation, **person_fields), category, capacity)
+    mentor.save()
+    return mentor
+
+
+def new_pair(organisation: Organisation, mentor: Mentor, pair_form: MentoringForm, *, active: bool = True) -> Pair:
+    now = clock.now()
+    return Pair(
         municipality_id=organisation.municipality_id,
         organisation=organisation,
         school_year=this_year(),
-        search_name=person.search_name,
-        category=category,
-        capacity=capacity,
-        entered_on=clock.today() - dt.timedelta(days=20),
-        created_at=clock.now(),
+        form=pair_form,
+        mentor=mentor,
+        started_on=clock.today() - dt.timedelta(days=15) if active else None,
+        state="active" if active else "draft",
+        state_since=now,
+        created_at=now,
     )
+
+
+def new_members(pair: Pair, mentees: list[Mentee]) -> list[PairMember]:
+    return [
+        PairMember(
+            pair=pair,
+            mentee=mentee,
+            municipality_id=pair.municipality_id,
+            organisation_id=pair.organisation_id,
+            form=pair.form,
+            joined_on=pair.started_on,
+            active=pair.state == "active",
+        )
+        for mentee in mentees
+    ]
 
 
 def make_pair(
@@ -147,52 +200,37 @@ def make_pair(
     active: bool = True,
 ) -> Pair:
     """An active pair (or a draft) of the organisation, with people of its own where none are given."""
-    now = clock.now()
     mentor = mentor or make_mentor(organisation)
     mentees = [make_mentee(organisation)] if mentees is None else mentees
-    pair = Pair.objects.create(
-        municipality_id=organisation.municipality_id,
-        organisation=organisation,
-        school_year=this_year(),
-        form=form(form_code),
-        mentor=mentor,
-        started_on=clock.today() - dt.timedelta(days=15) if active else None,
-        state="active" if active else "draft",
-        state_since=now,
-        created_at=now,
-    )
-    for mentee in mentees:
-        PairMember.objects.create(
-            pair=pair,
-            mentee=mentee,
-            municipality_id=organisation.municipality_id,
-            organisation=organisation,
-            form=pair.form,
-            joined_on=pair.started_on,
-            active=active,
-        )
+    pair = new_pair(organisation, mentor, form(form_code), active=active)
+    pair.save()
+    PairMember.objects.bulk_create(new_members(pair, mentees))
     if active:
         mentor.load += len(mentees)
         mentor.save(update_fields=["load"])
     return pair
 
 
+def new_figures(organisation: Organisation, **values: int) -> list[YearlyFigure]:
+    defaults = {"learners": 400, "children_10_19": 250, "children_15_19": 120, "young_teachers": 6}
+    return [
+        YearlyFigure(
+            municipality_id=organisation.municipality_id,
+            organisation=organisation,
+            school_year=this_year(),
+            figure=Figure(name),
+            basis=Basis.LEARNERS,
+            value=value,
+            as_of=clock.today(),
+        )
+        for name, value in (defaults | values).items()
+    ]
+
+
 def make_figures(organisation: Organisation, **values: int) -> None:
     """Yearly figures of an organisation: learners, children_10_19, children_15_19, young_teachers."""
-    defaults = {"learners": 400, "children_10_19": 250, "children_15_19": 120, "young_teachers": 6}
     YearlyFigure.objects.bulk_create(
-        [
-            YearlyFigure(
-                municipality_id=organisation.municipality_id,
-                organisation=organisation,
-                school_year=this_year(),
-                figure=Figure(name),
-                basis=Basis.LEARNERS,
-                value=value,
-                as_of=clock.today(),
-            )
-            for name, value in (defaults | values).items()
-        ],
+        new_figures(organisation, **values),
         update_conflicts=True,
         unique_fields=["municipality", "organisation", "school_year", "figure", "basis"],
         update_fields=["value", "as_of"],

@@ -28,9 +28,10 @@ from mentoring.organisations.models import (
     Organisation,
     RequestTopic,
     RoleVariant,
+    YearlyFigure,
 )
-from mentoring.pairing.models import Pair
-from mentoring.registry.models import Mentee, Mentor
+from mentoring.pairing.models import Pair, PairMember
+from mentoring.registry.models import Consent, Mentee, Mentor, Person
 from monitoring.models import Period
 
 from . import factories as make
@@ -43,9 +44,9 @@ class Place:
     organisation: Organisation
     marker: str
     mentees: list[Mentee] = field(default_factory=list)
-    mentor: Mentor | None = None
-    pair: Pair | None = None
-    draft: Pair | None = None
+    mentor: Any = None
+    pair: Any = None
+    draft: Any = None
 
     @cached_property
     def curator(self) -> User:
@@ -64,15 +65,39 @@ class Place:
         return make.actor(self.head)
 
     def settle(self) -> None:
-        """Two mentees in a group, one without a pair, a mentor, a draft without a mentor, yearly figures."""
-        organisation = self.organisation
-        self.mentor = make.make_mentor(organisation, last_name=self.marker, first_name="Пётр")
-        self.mentees = [
-            make.make_mentee(organisation, last_name=self.marker, first_name=name) for name in ("Анна", "Борис", "Вера")
-        ]
-        self.pair = make.make_pair(organisation, mentor=self.mentor, mentees=self.mentees[:2])
-        self.draft = make.make_pair(organisation, mentor=self.mentor, mentees=[self.mentees[2]], active=False)
-        make.make_figures(organisation)
+        settle([self])
+
+
+def settle(places: list[Place]) -> None:
+    """In each place a mentor, two mentees in a group, one in a draft, yearly figures. Saved by the table: this is
+    done for thousands of tests."""
+    form, born = make.form(), make.year_of_a_mentor()
+    names: list[tuple[str, int]] = [("Пётр", born), ("Анна", 2012), ("Борис", 2012), ("Вера", 2012)]
+    people = Person.objects.bulk_create(
+        make.new_person(place.organisation, last_name=place.marker, first_name=name, birth_year=year)
+        for place in places
+        for name, year in names
+    )
+    Consent.objects.bulk_create(make.new_consent(person) for person in people)
+    for place, at in zip(places, range(0, len(people), len(names)), strict=True):
+        first, *others = people[at : at + len(names)]
+        place.mentor = make.new_mentor(place.organisation, first)
+        place.mentees = [make.new_mentee(place.organisation, person) for person in others]
+    Mentor.objects.bulk_create(place.mentor for place in places)
+    Mentee.objects.bulk_create(mentee for place in places for mentee in place.mentees)
+    for place in places:
+        place.pair = make.new_pair(place.organisation, place.mentor, form)
+        place.draft = make.new_pair(place.organisation, place.mentor, form, active=False)
+        place.mentor.load = 2
+    Pair.objects.bulk_create(pair for place in places for pair in (place.pair, place.draft))
+    PairMember.objects.bulk_create(
+        member
+        for place in places
+        for pair, members in ((place.pair, place.mentees[:2]), (place.draft, place.mentees[2:]))
+        for member in make.new_members(pair, members)
+    )
+    Mentor.objects.filter(pk__in=[place.mentor.pk for place in places]).update(load=2)
+    YearlyFigure.objects.bulk_create(row for place in places for row in make.new_figures(place.organisation))
 
 
 @dataclass
@@ -228,6 +253,5 @@ def build_world() -> World:
         "b2": Place(make.make_organisation(b, "Дом творчества", kind="extra"), "Гвоздилова"),
         "k1": Place(make.make_organisation(krai, "Колледж связи", kind="college"), "Дивногорцева"),
     }
-    for place in places.values():
-        place.settle()
+    settle(list(places.values()))
     return World(a=a, b=b, krai=krai, period=period, earlier=earlier, **places)
