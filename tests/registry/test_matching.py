@@ -355,3 +355,38 @@ def test_the_workplace_of_somebody_who_is_no_employer_here_makes_no_enterprise(s
     rows = importing.load(school, employer)
     assert mine(school, Mentor).get().enterprise is None
     assert rows[0].summary["applied"]["unchanged"]["mentors"] == 1
+
+
+def both_bases(school):
+    """One person, a mentee and a mentor of this year, of whom neither contacts nor the birth are known."""
+    own = {"actor": school.curator_actor, "now": clock.now(), "organisation": school.organisation, "school_year": 2026}
+    person = PersonData("Дорохов", "Роман", "Артёмович")
+    card = services.add_mentee(**own, person=person, data=MenteeData("young_teacher"))
+    services.add_mentor(**own, person=person, data=MentorData("teacher"), same_as=card.person)
+    return card.person
+
+
+def two_sheets(of_mentee, of_mentor):
+    name = "Дорохов Роман Артёмович"
+    return (
+        book([mentee(name, of_mentee, contacts="+7 900 111", form="учитель – учитель")]),
+        born_mentors(mentor(name, birth=of_mentor, form="учитель – учитель")),
+    )
+
+
+def test_what_two_sheets_say_of_one_person_is_written_together_and_taken_back_together(school):
+    person = both_bases(school)
+    rows = importing.load(school, *two_sheets(None, dt.datetime(1990, 5, 12)))
+    person.refresh_from_db()
+    assert (person.contacts, person.birth_date, person.birth_year) == ("+7 900 111", dt.date(1990, 5, 12), 1990)
+    assert importing.check(school, *two_sheets(None, dt.datetime(1990, 5, 12)))[0].summary["plan"]["nothing_new"]
+    imports.undo(actor=school.curator_actor, now=clock.now(), batch=rows[0].batch)
+    person.refresh_from_db()
+    assert (person.contacts, person.birth_date, person.birth_year) == ("", None, None)
+
+
+def test_where_two_sheets_disagree_about_the_birth_the_base_of_mentees_is_believed(school):
+    person = both_bases(school)
+    importing.load(school, *two_sheets(1991, dt.datetime(1990, 5, 12)))
+    person.refresh_from_db()
+    assert (person.birth_date, person.birth_year) == (None, 1991)

@@ -22,11 +22,12 @@ from ..services.data import MentorData
 from ..services.rows import update_rows
 from .columns import Base
 from .findings import Finding, Kind, Level
-from .known import MENTEE_FIELDS, MENTOR_FIELDS, Known
+from .known import MENTEE_FIELDS, MENTOR_FIELDS, Known, KnownPerson
 from .links import NamedLink, linker
 from .pairs import Participant
 from .plan import Change, Plan
 
+_BIRTH = frozenset({"birth_date", "birth_year"})
 PERSON_FIELDS = ("birth_date", "birth_year", "identity", "contacts")
 RACE = "Пока книга загружалась, карточки изменил кто-то другой. Проверьте книгу ещё раз."
 
@@ -120,7 +121,7 @@ def _change(
     known = Known(organisation, school_year)
     former: dict[str, list[Any]] = {"people": [], "mentees": [], "mentors": []}
     rows: dict[Base, list[list[Any]]] = {Base.MENTEES: [], Base.MENTORS: []}
-    people: dict[int, list[Any]] = {}
+    people: dict[int, Change] = {}
     for change in changes:
         if change.enterprise_name:
             card = known.mentors[change.person_id]
@@ -132,26 +133,34 @@ def _change(
             merged = card.values | change.values
             rows[change.base].append([change.card_id, change.version, *(merged[name] for name in fields)])
             former[change.base].append([change.card_id, change.version + 1, _plain(change.former)])
-        if change.person_values and change.person_id not in people:
-            person = known.people[change.person_id]
-            merged = person._asdict() | change.person_values
-            identity = (
-                names.person_identity(person.search, merged["birth_date"], person.identity)
-                if merged["birth_date"]
-                else person.identity
-            )
-            people[person.id] = [
-                person.id, change.person_version, merged["birth_date"], merged["birth_year"], identity,
-                encrypt(merged["contacts"]),
-            ]  # fmt: skip
-            before = change.person_former | {"identity": str(person.identity)}
-            if "contacts" in before:
-                before["contacts"] = encrypt(before["contacts"])
-            former["people"].append([person.id, change.person_version + 1, _plain(before)])
+        if change.person_values:
+            _together(people.setdefault(change.person_id, change), change)
+    person_rows = [_person_row(change, known.people[pk], former["people"]) for pk, change in people.items()]
     _all(Mentee, MENTEE_FIELDS, rows[Base.MENTEES])
     _all(Mentor, MENTOR_FIELDS, rows[Base.MENTORS])
-    _all(Person, PERSON_FIELDS, list(people.values()))
+    _all(Person, PERSON_FIELDS, person_rows)
     return former
+
+
+def _together(first: Change, change: Change) -> None:
+    """One person in both bases: what the second row adds; where both say something of the birth, the first is taken."""
+    said = set(first.person_values)
+    if said & _BIRTH:
+        said |= _BIRTH
+    for name in change.person_values.keys() - said:
+        first.person_values[name], first.person_former[name] = change.person_values[name], change.person_former[name]
+
+
+def _person_row(change: Change, person: KnownPerson, former: list[Any]) -> list[Any]:
+    """The row for `update_rows`; what stood before goes to `former`."""
+    merged = person._asdict() | change.person_values
+    born: dt.date | None = merged["birth_date"]
+    identity = names.person_identity(person.search, born, person.identity)
+    before = change.person_former | {"identity": str(person.identity)}
+    if "contacts" in before:
+        before["contacts"] = encrypt(before["contacts"])
+    former.append([person.id, change.person_version + 1, _plain(before)])
+    return [person.id, change.person_version, born, merged["birth_year"], identity, encrypt(merged["contacts"])]
 
 
 def _all(model: type[models.Model], fields: tuple[str, ...], rows: list[list[Any]]) -> None:
