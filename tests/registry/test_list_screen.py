@@ -15,6 +15,7 @@ from mentoring.registry.exchange.columns import Base
 from mentoring.registry.models import Mentee
 from mentoring.registry.selectors import filters as filtering
 from mentoring.registry.selectors import lists
+from mentoring.registry.views import lists as list_views
 
 from .. import factories as make
 from .books import samples
@@ -234,7 +235,9 @@ def test_a_new_organisation_is_told_what_to_do_first(school, sign_in):
     assert "пока никого" in page
 
 
-def test_export_has_the_official_columns_the_rows_of_the_filter_and_a_line_in_the_journal(world, school, sign_in):
+def test_export_has_the_official_columns_the_rows_of_the_filter_and_a_line_in_the_journal(
+    world, school, sign_in, monkeypatch
+):
     import hashlib
     import io
 
@@ -255,6 +258,11 @@ def test_export_has_the_official_columns_the_rows_of_the_filter_and_a_line_in_th
     assert "Отрадное" in unquote(answer.headers["Content-Disposition"])
     mentors = sign_in(school.curator).post(reverse("registry:mentors_export"))
     assert b"PK" in mentors.content[:4]
+    monkeypatch.setattr(list_views, "EXPORT_UP_TO", 2)
+    cut = sign_in(school.curator).post(reverse("registry:mentees_export"))
+    lines = list(load_workbook(io.BytesIO(cut.content)).worksheets[0].iter_rows(values_only=True))
+    assert len([line for line in lines if str(line[0]).isdigit() and line[1]]) == 2
+    assert "только первые 2 по алфавиту" in str(lines)  # nobody takes a part for the whole
     assert sign_in(world.officer).post(reverse("registry:mentees_export")).status_code == 403
 
 

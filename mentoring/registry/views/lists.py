@@ -90,8 +90,12 @@ def export(request: HttpRequest, base: Base) -> HttpResponse:
     _, text = _search_of(request, base, query.get("search", ""))
     filters = read_filters(base, actor, query, today=clock.today(), text=text)
     rows = lists.people(actor, filters, clock.today()).select_related("person", "form")
-    cards = list(rows.order_by("search_name", "pk")[:EXPORT_UP_TO])
-    state = ", ".join(f"{chip.label.lower()}: {chip.value}" for chip in _chips(filters, {}))
+    cards = list(rows.order_by("search_name", "pk")[: EXPORT_UP_TO + 1])
+    parts = [f"{chip.label.lower()}: {chip.value}" for chip in _chips(filters, {})]
+    if len(cards) > EXPORT_UP_TO:
+        del cards[EXPORT_UP_TO:]
+        parts.append(f"только первые {EXPORT_UP_TO} по алфавиту, остальные – под отбором поуже")
+    state = ", ".join(parts)
     content = base_book(
         base, cards, organisation=organisation.name, school_year=filters.school_year, state=state, now=now
     )
