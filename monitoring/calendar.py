@@ -13,11 +13,10 @@ from mentoring.access.scope import Tier
 from mentoring.core import clock
 from mentoring.core.calendars import CalendarEntry
 
-from .enums import SubmissionState
+from .enums import SENT
 from .models import Submission
 from .selectors.submissions import PeriodLine, period_lines
 
-_SENT = {SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED}
 _DAY = dt.timedelta(days=1)
 
 
@@ -31,7 +30,7 @@ def deadlines(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
     today = clock.local_date(now)
     for line in period_lines(actor, today=today):
         submission, period = line.submission, line.period
-        if line.locked or period.closes_on < today or (submission is not None and submission.state in _SENT):
+        if line.locked or period.closes_on < today or (submission is not None and submission.state in SENT):
             continue
         if submission is None or submission.first_submitted_at is None:
             yield _entry(actor, line, now, "on-time", "Сдать сведения вовремя", period.on_time_until)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from mentoring.core.wording import plural_form
 from mentoring.organisations.enums import Figure
-from mentoring.registry.enums import MentorCategory
 
 from . import numbers
 from .sheet import FIGURES, Row, Sheet
@@ -216,8 +215,7 @@ def consents_given(_: Sheet, around: Surroundings) -> Iterator[Finding]:
 
 
 def ages_of_mentors(sheet: Sheet, _: Surroundings) -> Iterator[Finding]:
-    young = {MentorCategory.PUPIL, MentorCategory.STUDENT}
-    unknown = {row.identity for row in sheet.rows if row.is_mentor and row.category in young and row.age is None}
+    unknown = {row.identity for row in sheet.rows if numbers.is_learner_of_unknown_age(row)}
     if unknown:
         yield Finding(
             "mentors_without_age",

@@ -16,6 +16,10 @@ class SubmissionState(models.TextChoices):
     ACCEPTED = "accepted", "принят регионом"
 
 
+# What lies with the tiers above; in every other state the organisation has it.
+SENT = frozenset({SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED})
+
+
 class PeriodState(models.TextChoices):
     """A municipality's period: collected by the municipality, then accepted (locked) by the region."""
 

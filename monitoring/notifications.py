@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import ClassVar
 
 from django.urls import reverse
 
 from mentoring.access.permissions import Permission
 from mentoring.access.scope import Tier
 from mentoring.accounts.selectors import user_ids_with
-from mentoring.notifications.messages import PortalMessage
+from mentoring.notifications.messages import Notice
 from mentoring.notifications.models import Delivery
 from mentoring.notifications.services import send
 
@@ -20,38 +18,14 @@ from .models import MunicipalityPeriod, Submission, SubmissionVersion
 _FILLING = frozenset({Permission.SUBMISSION_EDIT, Permission.SUBMISSION_SIGN})
 
 
-@dataclass(frozen=True)
-class _AboutSubmission(PortalMessage):
-    """`organisation` and `period` are names; `address` leads to the submission or to its review."""
-
-    organisation: str
-    period: str
-    address: str
-    comment: str = ""
-
-    words: ClassVar[str]
-
-    @property
-    def title(self) -> str:
-        return f"{self.words}: {self.organisation}, {self.period}"
-
-    @property
-    def text(self) -> str:
-        return self.comment
-
-    @property
-    def link(self) -> str:
-        return self.address
-
-
-class WaitsForSignature(_AboutSubmission):
+class WaitsForSignature(Notice):
     kind = "submission.signing"
     label = "Сведения ждут вашей подписи"
     words = "Сведения ждут вашей подписи"
     holders = frozenset({Permission.SUBMISSION_SIGN})
 
 
-class SignatureDeclined(_AboutSubmission):
+class SignatureDeclined(Notice):
     kind = "submission.declined"
     label = "Руководитель не подписал сведения"
     words = "Руководитель не подписал сведения"
@@ -59,21 +33,21 @@ class SignatureDeclined(_AboutSubmission):
     holders = frozenset({Permission.SUBMISSION_EDIT})
 
 
-class Submitted(_AboutSubmission):
+class Submitted(Notice):
     kind = "submission.submitted"
     label = "Организация отправила сведения"
     words = "Сведения на проверку"
     holders = frozenset({Permission.SUBMISSION_REVIEW})
 
 
-class Recalled(_AboutSubmission):
+class Recalled(Notice):
     kind = "submission.recalled"
     label = "Организация отозвала сведения"
     words = "Сведения отозваны организацией"
     holders = frozenset({Permission.SUBMISSION_REVIEW})
 
 
-class Returned(_AboutSubmission):
+class Returned(Notice):
     kind = "submission.returned"
     label = "Сведения возвращены на доработку"
     words = "Сведения возвращены на доработку"
@@ -81,42 +55,23 @@ class Returned(_AboutSubmission):
     holders = _FILLING
 
 
-class Approved(_AboutSubmission):
+class Approved(Notice):
     kind = "submission.approved"
     label = "Сведения приняты"
     words = "Сведения приняты"
     holders = _FILLING
 
 
-class DecisionUndone(_AboutSubmission):
+class DecisionUndone(Notice):
     kind = "submission.undone"
     label = "Решение по сведениям отменено"
     words = "Решение отменено, сведения снова на проверке"
     holders = _FILLING
 
 
-@dataclass(frozen=True)
-class _AboutPeriod(PortalMessage):
-    municipality: str
-    period: str
-    address: str
-    comment: str = ""
-
-    words: ClassVar[str]
+class _AboutPeriod(Notice):
     holders = frozenset({Permission.SUBMISSION_REVIEW})
     tiers = frozenset({Tier.MUNICIPALITY})
-
-    @property
-    def title(self) -> str:
-        return f"{self.words}: {self.municipality}, {self.period}"
-
-    @property
-    def text(self) -> str:
-        return self.comment
-
-    @property
-    def link(self) -> str:
-        return self.address
 
 
 class PeriodAccepted(_AboutPeriod):
@@ -212,7 +167,7 @@ def _reviewers(submission: Submission) -> set[int]:
 
 
 def _tell(
-    message: type[_AboutSubmission],
+    message: type[Notice],
     submission: Submission,
     recipients: set[int],
     address: str,
@@ -220,24 +175,19 @@ def _tell(
     *,
     comment: str = "",
 ) -> None:
-    """Once a version of the row: a repeated click is not told twice."""
     send(
         recipients=recipients,
-        message=message(submission.organisation.name, submission.period.title, address, comment),
-        key=f"{message.kind}:{submission.pk}:{submission.version}",
+        message=message(f"{submission.organisation.name}, {submission.period.title}", address, comment),
+        key=message.key_of(submission),
         now=now,
     )
 
 
 def _tell_officers(message: type[_AboutPeriod], row: MunicipalityPeriod, now: dt.datetime, comment: str = "") -> None:
+    address = reverse("monitoring:municipality_period", args=[row.period.code, row.municipality.code])
     send(
         recipients=user_ids_with(Permission.SUBMISSION_REVIEW, municipality_id=row.municipality_id),
-        message=message(
-            row.municipality.name,
-            row.period.title,
-            reverse("monitoring:municipality_period", args=[row.period.code, row.municipality.code]),
-            comment,
-        ),
-        key=f"{message.kind}:{row.pk}:{row.version}",
+        message=message(f"{row.municipality.name}, {row.period.title}", address, comment),
+        key=message.key_of(row),
         now=now,
     )

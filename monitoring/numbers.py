@@ -48,6 +48,16 @@ def aged(row: Row, lowest: int, highest: int) -> bool:
     return row.age is not None and lowest <= row.age <= highest
 
 
+# The words of column 12 of table 9.1.
+KINDS_OF_MENTORS = {
+    MentorCategory.PUPIL: "обучающиеся",
+    MentorCategory.TEACHER: "педагоги",
+    MentorCategory.STUDENT: "студенты",
+    MentorCategory.EMPLOYER: "работодатели",
+    MentorCategory.PARENT: "родители",
+    MentorCategory.ALUMNUS: "выпускники",
+    MentorCategory.OTHER: "иные",
+}
 _LEARNERS_AS_MENTEES = {MenteeCategory.PUPIL.value, MenteeCategory.STUDENT.value}
 _LEARNERS_AS_MENTORS = {MentorCategory.PUPIL.value, MentorCategory.STUDENT.value}
 
@@ -99,23 +109,19 @@ ENDED_EARLY = Number(
 )
 
 
+def is_learner_of_unknown_age(row: Row) -> bool:
+    """A mentor who learns and whom the band of 15–19 can neither take nor leave out."""
+    return row.is_mentor and row.category in _LEARNERS_AS_MENTORS and row.age is None
+
+
 def of_form(form: MentoringForm) -> Number:
     return Number(f"pairs_{form.code}", form.title, 11, "pair", lambda row: row.is_mentee and row.form_id == form.pk)
 
 
 def of_category(category: MentorCategory) -> Number:
-    labels = {
-        MentorCategory.PUPIL: "обучающиеся",
-        MentorCategory.TEACHER: "педагоги",
-        MentorCategory.STUDENT: "студенты",
-        MentorCategory.EMPLOYER: "работодатели",
-        MentorCategory.PARENT: "родители",
-        MentorCategory.ALUMNUS: "выпускники",
-        MentorCategory.OTHER: "иные",
-    }
     return Number(
         f"mentors_{category.value}",
-        f"Наставники: {labels[category]}",
+        f"Наставники: {KINDS_OF_MENTORS[category]}",
         12,
         "person",
         lambda row: row.is_mentor and row.category == category,

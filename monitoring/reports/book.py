@@ -15,7 +15,7 @@ from mentoring.organisations.enums import Basis, Figure
 
 from ..indicators import BY_CODE, Counted, Indicator
 from ..selectors.readings import target_state
-from .coverage import Line, columns, groups
+from .coverage import Line, columns, groups, known
 from .inputs import Inputs, checksum
 from .numbers import PlaceKey, Tally, tallies
 
@@ -152,10 +152,10 @@ def _indicators(inputs: Inputs, found: dict[PlaceKey, Tally]) -> SheetSpec:
             goal = Decimal(target) if target is not None else None
             yield [
                 indicator.title,
-                _known(value),
+                known(value),
                 indicator.unit.value,
-                _known(numerator),
-                "" if indicator.denominator is None else _known(denominator),
+                known(numerator),
+                "" if indicator.denominator is None else known(denominator),
                 basis.label if len(indicator.bases) > 1 else "",
                 goal,
                 target_state(value, goal).label,
@@ -190,7 +190,7 @@ def _by_municipality(inputs: Inputs, found: dict[PlaceKey, Tally]) -> SheetSpec:
 
     def cells(key: PlaceKey, figures_key: object) -> list[Any]:
         tally, figures = found.get(key, _NOTHING), inputs["figures"].get(str(figures_key), {})
-        return [_known(_value(indicator, basis, tally, figures)[2]) for indicator, basis in chosen]
+        return [known(_value(indicator, basis, tally, figures)[2]) for indicator, basis in chosen]
 
     return SheetSpec(
         "Показатели по муниципалитетам",
@@ -238,7 +238,3 @@ def _completeness(inputs: Inputs) -> SheetSpec:
         preamble=[("", "Полнота сведений"), *_above(inputs)],
         freeze_columns=1,
     )
-
-
-def _known(value: Any) -> Any:
-    return NO_DATA if value is None else value

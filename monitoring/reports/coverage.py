@@ -8,21 +8,11 @@ from typing import Any
 
 from mentoring.core.spreadsheets.specs import ColumnSpec, Kind
 from mentoring.core.wording import NO_DATA
-from mentoring.registry.enums import MentorCategory
 
 from ..indicators import BY_CODE, Summed
+from ..numbers import KINDS_OF_MENTORS
 from .inputs import Inputs
 from .numbers import CHILDREN, LEARNERS, OLDER, YOUNG, Tally
-
-MENTORS = {
-    MentorCategory.PUPIL: "обучающиеся",
-    MentorCategory.TEACHER: "педагоги",
-    MentorCategory.STUDENT: "студенты",
-    MentorCategory.EMPLOYER: "работодатели",
-    MentorCategory.PARENT: "родители",
-    MentorCategory.ALUMNUS: "выпускники",
-    MentorCategory.OTHER: "иные",
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +62,7 @@ def columns(inputs: Inputs) -> list[Column]:
         *(_pairs(form["title"], [form["id"]]) for form in federal),
         _pairs("иные", other),
         _count("12", "Наставников всего", "mentors"),
-        *(_count("12", words, f"mentors:{category.value}") for category, words in MENTORS.items()),
+        *(_count("12", words, f"mentors:{category.value}") for category, words in KINDS_OF_MENTORS.items()),
         _count("13", "Предприятий-партнёров", "enterprises"),
         Column("13", "Перечень предприятий", lambda line: "; ".join(line.about.get("enterprises", ())), width=40),
         *_satisfaction("14", "Удовлетворённость наставляемых", "mentee-satisfaction"),
@@ -101,7 +91,7 @@ def groups(chosen: Sequence[Column]) -> list[tuple[str, int]]:
     return found
 
 
-def _known(value: Any) -> Any:
+def known(value: Any) -> Any:
     """Unknown is written in words: an empty cell or a zero would be read as «нет»."""
     return NO_DATA if value is None else value
 
@@ -111,11 +101,11 @@ def _about(group: str, title: str, key: str, width: float) -> Column:
 
 
 def _figure(group: str, title: str, sql: str) -> Column:
-    return Column(group, title, lambda line: _known(line.tally.sum(sql)), "int")
+    return Column(group, title, lambda line: known(line.tally.sum(sql)), "int")
 
 
 def _count(group: str, title: str, code: str) -> Column:
-    return Column(group, title, lambda line: _known(line.tally.count(code)), "int")
+    return Column(group, title, lambda line: known(line.tally.count(code)), "int")
 
 
 def _pairs(title: str, forms: Sequence[int]) -> Column:

@@ -129,8 +129,8 @@ def completeness(actor: Actor, period: Period, *, today: dt.date | None = None) 
     ]
 
 
-def due_organisations(actor: Actor, period: Period) -> QuerySet[Organisation]:
-    """Organisations that must submit: the working ones, and those that have submitted before they were closed.
+def due_organisations(actor: Actor, period: Period) -> Any:
+    """Organisations (a queryset) that must submit: the working ones, and those that submitted before they were closed.
 
     `sent` is their submission in the period. `place_…` is the municipality that they count in: that of the submission,
     which stays where it was begun when the organisation moves to another municipality.

@@ -121,8 +121,7 @@ def _special(code: str, sheet: Sheet) -> tuple[str, Sequence[Row]] | None:
             forms.setdefault(row.identity, set()).add(row.form_id)
         return "person", [row for row in numbers.MENTEES.rows(rows) if len(forms[row.identity]) > 1]
     if code == "mentors_without_age":
-        young = {MentorCategory.PUPIL, MentorCategory.STUDENT}
-        return "person", [row for row in rows if row.is_mentor and row.category in young and row.age is None]
+        return "person", [row for row in rows if numbers.is_learner_of_unknown_age(row)]
     if code == "without_birth_date":
         people = without_birth_date(rows)
         return "person", [row for row in rows if row.person_id in people]

@@ -14,7 +14,7 @@ from mentoring.access.scope import Tier
 from mentoring.organisations.enums import Basis
 from mentoring.organisations.models import YearlyFigure
 
-from ..enums import SubmissionState
+from ..enums import SENT
 from ..models import Fact, Submission, SubmissionVersion, TrainingFact
 from ..sheet import FIGURES, SATISFACTION, Lesson, Row, Satisfaction, Sheet
 from .live import AGREED, COLUMNS, NOT_AGREED, TRAINED, TRAINING_COLUMNS, parameters
@@ -23,7 +23,6 @@ ANSWERED = "Пояснение есть, его читают организац�
 _FIELDS = tuple(name.strip() for name in COLUMNS.split(","))
 _LESSON_FIELDS = tuple(name.strip() for name in TRAINING_COLUMNS.split(","))
 _ORDER = " ORDER BY role, person_id, pair_id"
-_FILLED_BY_ORGANISATION = {SubmissionState.DRAFT, SubmissionState.SIGNING, SubmissionState.RETURNED}
 
 
 def live_sheet(submission: Submission, *, now: dt.datetime) -> Sheet:
@@ -61,7 +60,7 @@ def frozen_sheet(version: SubmissionVersion) -> Sheet:
 
 def shows_live(actor: Actor, submission: Submission) -> bool:
     """The organisation sees its own live rows while it fills them in; upper tiers only what was sent to them."""
-    return actor.tier is Tier.ORGANISATION and submission.state in _FILLED_BY_ORGANISATION
+    return actor.tier is Tier.ORGANISATION and submission.state not in SENT
 
 
 def sheet_for(actor: Actor, submission: Submission, *, now: dt.datetime) -> Sheet | None:

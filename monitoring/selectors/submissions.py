@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from mentoring.access.actor import Actor
 from mentoring.registry.models import Person
@@ -31,10 +32,8 @@ def period_lines(actor: Actor, *, today: dt.date) -> list[PeriodLine]:
         row.period_id: row
         for row in Submission.objects.visible_to(actor).select_related("organisation", "municipality", "period")
     }
-    accepted = MunicipalityPeriod.objects.filter(
-        municipality_id=actor.scope.municipality_id, state=PeriodState.ACCEPTED
-    )
-    locked = set(accepted.values_list("period_id", flat=True))
+    own: dict[str, Any] = {"municipality_id": actor.scope.municipality_id, "state": PeriodState.ACCEPTED}
+    locked = set(MunicipalityPeriod.objects.filter(**own).values_list("period_id", flat=True))
     return [
         PeriodLine(period, submissions.get(period.pk), period.pk in locked)
         for period in Period.objects.order_by("-starts_on")

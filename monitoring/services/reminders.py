@@ -19,13 +19,12 @@ from mentoring.notifications.messages import PortalMessage
 from mentoring.notifications.services import send_each
 from mentoring.organisations.models import Organisation
 
-from ..enums import PeriodState, SubmissionState
+from ..enums import SENT, PeriodState
 from ..models import MunicipalityPeriod, Period, Submission
 from ..notifications_deadlines import MissedBelow, PeriodDeadline, PeriodMissed
 
 KIND = "monitoring.reminders"
 _LETTERS = 500  # a transaction
-_SENT = (SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED)
 Letter = tuple[int, PortalMessage, str]
 
 
@@ -67,7 +66,7 @@ def _not_sent(period: Period) -> Iterator[tuple[int, int, bool]]:
 
     From a municipality whose period the region has accepted nothing is: it could not be sent any more.
     """
-    sent = Submission.objects.filter(period=period, organisation=OuterRef("pk"), state__in=_SENT)
+    sent = Submission.objects.filter(period=period, organisation=OuterRef("pk"), state__in=SENT)
     locked = MunicipalityPeriod.objects.filter(
         period=period, municipality=OuterRef("municipality"), state=PeriodState.ACCEPTED
     )

@@ -25,11 +25,10 @@ from ..selectors.facts import Line, behind, organisations_behind, page_behind
 from ..selectors.places import REGION_NAME, Place, find_place
 from ..selectors.trained import TrainedLine, trained_page
 from ..selectors.values import Shown, readings, shown_indicators, target_year, targets
+from ..services.reports import XLSX
 from .dashboard_filters import FilterForm, Filters, read_filters
 from .dashboard_links import Links, address
 from .dashboard_parts import figures, map_tiles, rank_rows, trend_series
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _place(actor: Actor, municipality: str | None, organisation: int | None) -> Place:

@@ -25,7 +25,7 @@ from mentoring.core.wording import plural_form
 from mentoring.workflow.undo import UNDO_WITHIN
 
 from .. import policies, services
-from ..enums import ReturnReason, SubmissionState
+from ..enums import SENT, ReturnReason, SubmissionState
 from ..forms import REVIEW_STATES, QueueFilterForm, RemarkFormSet, ReturnForm, VersionForm
 from ..models import Period, Submission
 from ..selectors import review as reading
@@ -117,7 +117,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         context["count"] = change_counts([submission.pk]).get(submission.pk)
     else:
         context |= {"comparison": None, "count": None, "again": None, "same_base": False}
-    context["can_return"] = submission.state in page.RETURNABLE and bool(policies.can_review(actor, submission))
+    context["can_return"] = submission.state in SENT and bool(policies.can_review(actor, submission))
     return render(request, "monitoring/review.html", context)
 
 

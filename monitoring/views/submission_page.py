@@ -32,7 +32,6 @@ from ..selectors.steps import address_of_target, next_step, story_of
 from ..selectors.submissions import findings_of, open_remarks
 from ..sheet import FIGURES, SATISFACTION, Sheet
 
-RETURNABLE = {SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED}
 REASON_HIDDEN = "Замечания читают организация и тот, кто проверяет."
 _FIGURE_COLUMNS = {
     Figure.LEARNERS: 4,
@@ -131,6 +130,7 @@ def summary_context(actor: Actor, submission: Submission, *, form: SummaryForm |
     remarks = open_remarks(submission) if submission.state == SubmissionState.RETURNED else []
     found = findings_of(submission, now=now, sheet=sheet) if sheet else []
     lists = actor.has(Permission.PERSON_LIST)
+    story = story_of(submission)
     context = frame(actor, submission, "summary") | {
         "sheet": sheet,
         "form": form,
@@ -138,14 +138,14 @@ def summary_context(actor: Actor, submission: Submission, *, form: SummaryForm |
         "figures": figure_lines(sheet) if sheet else [],
         "satisfaction": satisfaction_lines(sheet) if sheet else [],
         "marked": _marked(actor, submission, sheet, remarks, forms) if lists else [],
-        "story": story_of(submission) if lists else _without_words(story_of(submission)),
+        "story": story if lists else _without_words(story),
         "findings": [
             FoundLine(item, address_of_target(submission, item.target) if lists or "rows:" not in item.target else "")
             for item in found
         ],
         "blocking": sum(item.blocks for item in found),
         "checks_words": checks_in_words(found),
-        "return_reason": _return_reason(submission, remarks) if lists else REASON_HIDDEN,
+        "return_reason": _return_reason(submission, story, remarks) if lists else REASON_HIDDEN,
     }
     if form is not None:
         context |= _fields(form, context["findings"], {remark.target.partition(":")[2]: remark for remark in remarks})
@@ -193,11 +193,11 @@ def _without_words(story: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     return [replace(entry, comment="") for entry in story]
 
 
-def _return_reason(submission: Submission, remarks: Sequence[ReturnRemark]) -> str:
+def _return_reason(submission: Submission, story: Sequence[TimelineEntry], remarks: Sequence[ReturnRemark]) -> str:
     """The words of a return without those of its lines, which stand in a list of their own."""
     if submission.state != SubmissionState.RETURNED:
         return ""
-    comment = next((entry.comment for entry in story_of(submission) if entry.comment), "")
+    comment = next((entry.comment for entry in story if entry.comment), "")
     return own_words(comment, remarks)
 
 

@@ -20,7 +20,7 @@ from mentoring.core import clock
 from mentoring.organisations.models import MentoringForm, Organisation
 
 from .. import policies, services
-from ..enums import SubmissionState
+from ..enums import SENT, SubmissionState
 from ..forms import ReasonForm, SummaryForm, VersionForm, summary_values
 from ..models import Period, ReturnRemark, Submission
 from ..selectors.lists import ALL, list_of
@@ -188,9 +188,7 @@ def rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else [],
         "total": len(found.lines) if found else 0,
         "groups": page.number_groups(sheet, forms, submission, actor) if sheet else [],
-        "can_return": code not in BY_CODE
-        and submission.state in page.RETURNABLE
-        and bool(policies.can_review(actor, submission)),
+        "can_return": code not in BY_CODE and submission.state in SENT and bool(policies.can_review(actor, submission)),
     }
     return render(request, "monitoring/submission_rows.html", context)
 
