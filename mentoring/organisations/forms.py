@@ -12,6 +12,8 @@ from .models import MentoringForm, Municipality, Organisation, RequestTopic, Rol
 from .selectors import RESIDENT_FIGURES
 
 NO_NORM = "Пусто – нормы нет."
+# The form has found nothing alike; the database says so when another click was faster.
+ALREADY_THERE = "Такая запись только что появилась: посмотрите в списке."
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -43,6 +43,17 @@ def add(host: Any, event: Event, **data: Any) -> Any:
 # --- materials
 
 
+def test_a_double_click_adds_a_material_once(world: Any, sign_in: Any) -> None:
+    event, host = for_a1(world), sign_in(world.region)
+    for _ in range(2):
+        add(host, event, link="https://example.org/slides")
+        add(host, event, file=SimpleUploadedFile("слайды.pdf", PDF))
+    assert event.materials.count() == 2
+    assert StoredFile.objects.count() == 1
+    add(host, event, title="Она же", link="https://example.org/slides")
+    assert event.materials.count() == 3
+
+
 def test_the_invited_download_the_file_and_strangers_find_nothing(world: Any, sign_in: Any) -> None:
     event = for_a1(world)
     answer = add(sign_in(world.region), event, file=SimpleUploadedFile("слайды.pdf", PDF))

@@ -23,13 +23,17 @@ def add_material(
 ) -> EventMaterial:
     """Either a link or a file that passed the gate (`core.uploads.accept_upload`); it is saved here.
 
-    Raises NotAllowed; EventRefused by field.
+    The same once more (a double click) gives the one that is there. Raises NotAllowed; EventRefused by field.
     """
     title, link = title.strip(), link.strip()
     refuse(_errors(title, link, file))
     with transaction.atomic():
         held = locked(event)
         require(policies.can_change(actor, held))
+        if (known := _known(held, title, link, file)) is not None:
+            if file is not None and not file._state.adding:
+                file.delete()
+            return known
         if held.materials.count() >= MAX_MATERIALS:
             refuse({"title": f"У мероприятия уже {MAX_MATERIALS} материалов: уберите лишние."})
         if file is not None and file._state.adding:
@@ -37,6 +41,11 @@ def add_material(
         material = EventMaterial.objects.create(event=held, title=title, link=link, file=file, added_at=now)
         record(held, actor=actor, now=now, action="material_added", label="Добавлен материал", data={"id": material.pk})
     return material
+
+
+def _known(event: Event, title: str, link: str, file: StoredFile | None) -> EventMaterial | None:
+    rows = event.materials.filter(title=title, link=link)
+    return rows.filter(file__sha256=file.sha256 if file is not None else None).first()
 
 
 def remove_material(*, material: EventMaterial, actor: Actor, now: dt.datetime) -> None:

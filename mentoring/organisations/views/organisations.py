@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from mentoring.core.school_year import label, school_year_of
 
 from .. import policies, selectors, services
 from ..enums import OrganisationKind
-from ..forms import OrganisationForm, SiteForm
+from ..forms import ALREADY_THERE, OrganisationForm, SiteForm
 from ..models import Organisation
 
 _LIST = Crumb("Организации", "/organisations/")
@@ -113,12 +114,16 @@ def _edit(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
     form = OrganisationForm(request.POST or None, instance=organisation, actor=actor)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in form.fields}
-        if organisation is None:
-            saved = services.add_organisation(actor=actor, now=clock.now(), **fields)
+        try:
+            if organisation is None:
+                saved = services.add_organisation(actor=actor, now=clock.now(), **fields)
+            else:
+                saved = services.change_organisation(organisation=organisation, actor=actor, now=clock.now(), **fields)
+        except IntegrityError:
+            form.add_error(None, ALREADY_THERE)
         else:
-            saved = services.change_organisation(organisation=organisation, actor=actor, now=clock.now(), **fields)
-        messages.success(request, f"Сохранено: {saved.name}.")
-        return redirect("organisations:page", pk=saved.pk)
+            messages.success(request, f"Сохранено: {saved.name}.")
+            return redirect("organisations:page", pk=saved.pk)
     title = str(organisation) if organisation else "Новая организация"
     back = reverse("organisations:page", args=[organisation.pk]) if organisation else reverse("organisations:list")
     return render(

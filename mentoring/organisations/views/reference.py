@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from mentoring.core.school_year import label, school_year_of
 
 from .. import hooks, selectors, services
 from ..enums import Basis, Figure
-from ..forms import MentoringFormForm, RequestTopicForm, ResidentsForm, RoleVariantForm
+from ..forms import ALREADY_THERE, MentoringFormForm, RequestTopicForm, ResidentsForm, RoleVariantForm
 from ..models import MentoringForm, Municipality, RequestTopic, RoleVariant, YearlyFigure
 
 _needs_reference = needs(Permission.REFERENCE_EDIT, reason="Справочники ведёт региональный центр.")
@@ -83,9 +84,13 @@ def _save(request: HttpRequest, form: ModelForm, service: Any, *, name: str, bac
     """One page for every directory's row: show, check, one service call, back to the list."""
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
-        service(**{name: row}, actor=actor_of(request), now=clock.now())
-        messages.success(request, f"Сохранено: {row}.")
-        return redirect(back)
+        try:
+            service(**{name: row}, actor=actor_of(request), now=clock.now())
+        except IntegrityError:
+            form.add_error(None, ALREADY_THERE)
+        else:
+            messages.success(request, f"Сохранено: {row}.")
+            return redirect(back)
     return render(
         request,
         "layout/edit.html",
