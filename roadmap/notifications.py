@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import ClassVar
 
 from django.urls import reverse
 
 from mentoring.access.permissions import Permission
-from mentoring.notifications.messages import PortalMessage
+from mentoring.notifications.messages import Notice
 from mentoring.notifications.models import Delivery
 from mentoring.notifications.services import send
 
@@ -21,47 +19,21 @@ _MARKING = frozenset({Permission.ROADMAP_MARK})
 _DECIDING = frozenset({Permission.ROADMAP_CONFIRM})
 
 
-@dataclass(frozen=True)
-class _AboutTask(PortalMessage):
-    """`body` is whose task it is, empty in messages to that body itself; `comment` is said in words below the title."""
-
-    number: str
-    year: int
-    body: str
-    address: str
-    comment: str = ""
-
-    words: ClassVar[str]
-
-    @property
-    def title(self) -> str:
-        whose = f" – {self.body}" if self.body else ""
-        return f"{self.words}: п. {self.number} за {self.year} год{whose}"
-
-    @property
-    def text(self) -> str:
-        return self.comment
-
-    @property
-    def link(self) -> str:
-        return self.address
-
-
-class MarkWaits(_AboutTask):
+class MarkWaits(Notice):
     kind = "roadmap.mark_waits"
     label = "Отметка дорожной карты ждёт подтверждения"
     words = "Ждёт подтверждения"
     holders = _DECIDING
 
 
-class MarkWithdrawn(_AboutTask):
+class MarkWithdrawn(Notice):
     kind = "roadmap.mark_withdrawn"
     label = "Исполнитель отозвал отметку дорожной карты"
     words = "Отметка отозвана"
     holders = _DECIDING
 
 
-class MarkReturned(_AboutTask):
+class MarkReturned(Notice):
     kind = "roadmap.mark_returned"
     label = "Отметка дорожной карты возвращена"
     words = "Отметка возвращена"
@@ -69,21 +41,21 @@ class MarkReturned(_AboutTask):
     holders = _MARKING
 
 
-class MarkConfirmed(_AboutTask):
+class MarkConfirmed(Notice):
     kind = "roadmap.mark_confirmed"
     label = "Выполнение мероприятия дорожной карты подтверждено"
     words = "Выполнение подтверждено"
     holders = _MARKING
 
 
-class DecisionUndone(_AboutTask):
+class DecisionUndone(Notice):
     kind = "roadmap.mark_undone"
     label = "Решение по отметке дорожной карты отменено"
     words = "Решение отменено, отметка снова ждёт подтверждения"
     holders = _MARKING
 
 
-class PutInCharge(_AboutTask):
+class PutInCharge(Notice):
     kind = "roadmap.in_charge"
     label = "Вас назначили ответственным по дорожной карте"
     words = "Вы ответственный"
@@ -117,7 +89,7 @@ def put_in_charge(task: Task, user_id: int, *, now: dt.datetime) -> None:
 
 
 def _tell(
-    message: type[_AboutTask],
+    message: type[Notice],
     task: Task,
     recipients: set[int],
     now: dt.datetime,
@@ -126,10 +98,12 @@ def _tell(
     comment: str = "",
     once: str = "",
 ) -> None:
-    """Once a version of the row: a repeated click is not told twice."""
+    """`body` is whose task it is, empty in messages to that body itself."""
+    whose = f" – {body}" if body else ""
+    about = f"п. {task.activity.number} за {task.year} год{whose}"
     send(
         recipients=recipients,
-        message=message(task.activity.number, task.year, body, reverse("roadmap:task", args=[task.public_id]), comment),
-        key=f"{message.kind}:{task.pk}:{once or task.version}",
+        message=message(about, reverse("roadmap:task", args=[task.public_id]), comment),
+        key=f"{message.kind}:{task.pk}:{once}" if once else message.key_of(task),
         now=now,
     )

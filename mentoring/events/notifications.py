@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
 
 from django.utils import timezone
 
@@ -16,7 +14,7 @@ from mentoring.access.scope import Tier
 from mentoring.accounts.selectors import holders_of
 from mentoring.core import clock
 from mentoring.core.wording import plural_form
-from mentoring.notifications.messages import PortalMessage
+from mentoring.notifications.messages import Notice, PortalMessage
 from mentoring.notifications.models import Delivery, Message
 from mentoring.notifications.services import send, send_each, settle
 
@@ -27,35 +25,12 @@ Body = tuple[int | None, int | None]
 _BELOW = frozenset({Tier.ORGANISATION, Tier.MUNICIPALITY})  # nobody invites the region
 
 
-@dataclass(frozen=True)
-class _AboutEvent(PortalMessage):
-    """`when` and `where` as the portal's zone and the host say; `address` leads to the card.
+class _AboutEvent(Notice):
+    """They come to who can take part or enrol others (`policies.audiences_of`, `can_enrol_staff`)."""
 
-    They come to who can take part or enrol others (`policies.audiences_of`, `can_enrol_staff`).
-    """
-
-    event: str
-    when: str
-    where: str
-    address: str
-    comment: str = ""
-
-    words: ClassVar[str]
     holders = frozenset(
         {Permission.EVENT_ENROL, Permission.PERSON_EDIT, Permission.SUBMISSION_SIGN, Permission.SUBMISSION_REVIEW}
     )
-
-    @property
-    def title(self) -> str:
-        return f"{self.words}: «{self.event}», {self.when}"
-
-    @property
-    def text(self) -> str:
-        return " ".join(part for part in (self.comment, self.where and f"Место: {self.where}.") if part)
-
-    @property
-    def link(self) -> str:
-        return self.address
 
 
 class EventInvitation(_AboutEvent):
@@ -163,7 +138,7 @@ def taken_out(event: Event, enrolment: Enrolment, *, now: dt.datetime) -> None:
     send(
         recipients=_speakers([enrolment]),
         message=_message(TakenOut, event, f"Запись № {enrolment.number}."),
-        key=f"{TakenOut.kind}:{enrolment.pk}:{enrolment.version}",
+        key=TakenOut.key_of(enrolment),
         now=now,
     )
 
@@ -194,12 +169,11 @@ def cancelled(event: Event, *, now: dt.datetime) -> None:
 
 
 def _to_standing(message: type[_AboutEvent], event: Event, comment: str, now: dt.datetime) -> None:
-    """Once a version of the event: a repeated click is not told twice."""
     rows = event.enrolments.standing().only("user_id", "enrolled_by_id")
     send(
         recipients=_speakers(rows),
         message=_message(message, event, comment),
-        key=f"{message.kind}:{event.pk}:{event.version}",
+        key=message.key_of(event),
         now=now,
     )
 
@@ -230,7 +204,11 @@ def _is_invited(body: Body, bodies: set[Body]) -> bool:
 
 
 def _message(message: type[_AboutEvent], event: Event, comment: str) -> PortalMessage:
-    return message(event.title, _when(event), event.place or event.link, event_path(event), comment)
+    """Time in the portal's zone and place as the host says."""
+    where = event.place or event.link
+    place = f"Место: {where}." if where else ""
+    text = " ".join(part for part in (comment, place) if part)
+    return message(f"«{event.title}», {_when(event)}", event_path(event), text)
 
 
 def _when(event: Event) -> str:

@@ -2,15 +2,10 @@
 
 An app writes its own in its `notifications.py`:
 
-    @dataclass(frozen=True)
-    class SubmissionReturned(PortalMessage):
+    class Returned(Notice):
         kind = "submission.returned"
-        label = "Сведения возвращены на доработку"
+        label = words = "Сведения возвращены на доработку"
         delivery = Delivery.INSTANT
-        period: str
-
-        @property
-        def title(self) -> str: ...
 
 Texts hold no personal data of participants (trust.md §1): letters leave the portal.
 """
@@ -18,7 +13,8 @@ Texts hold no personal data of participants (trust.md §1): letters leave the po
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
@@ -27,6 +23,13 @@ from mentoring.access.scope import Tier
 from .models import Delivery
 
 _kinds: dict[str, type[PortalMessage]] = {}
+
+
+class Versioned(Protocol):
+    """A row whose every change is a new version."""
+
+    pk: int
+    version: int
 
 
 class PortalMessage(ABC):
@@ -51,6 +54,11 @@ class PortalMessage(ABC):
                 raise ValueError(f"Two message classes of the kind {cls.kind}")
             _kinds[cls.kind] = cls
 
+    @classmethod
+    def key_of(cls, row: Versioned) -> str:
+        """Once a version of the row: a repeated click is not told twice."""
+        return f"{cls.kind}:{row.pk}:{row.version}"
+
     @property
     @abstractmethod
     def title(self) -> str:
@@ -65,6 +73,29 @@ class PortalMessage(ABC):
     def link(self) -> str:
         """A path of the portal to open; empty when there is nothing to open."""
         return ""
+
+
+@dataclass(frozen=True)
+class Notice(PortalMessage):
+    """`words` say what happened, `about` names to what, `comment` stands below, `address` is where to look."""
+
+    about: str
+    address: str
+    comment: str = ""
+
+    words: ClassVar[str]
+
+    @property
+    def title(self) -> str:
+        return f"{self.words}: {self.about}"
+
+    @property
+    def text(self) -> str:
+        return self.comment
+
+    @property
+    def link(self) -> str:
+        return self.address
 
 
 def kinds() -> list[type[PortalMessage]]:

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 import uuid
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
@@ -14,7 +15,7 @@ from django.http import Http404
 from mentoring.config.embedded import Valkey
 from mentoring.core import clock
 from mentoring.notifications import selectors, services
-from mentoring.notifications.messages import PortalMessage, choices_of, kinds
+from mentoring.notifications.messages import Notice, PortalMessage, choices_of, kinds
 from mentoring.notifications.models import Delivery, Message, Preference
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,19 @@ def test_a_message_class_without_a_kind_is_a_base_for_others() -> None:
     assert Base not in kinds()
     message = Base()
     assert (message.text, message.link) == ("", "")
+
+
+def test_a_notice_says_what_happened_to_what_once_a_version_of_it() -> None:
+    class Moved(Notice):
+        kind = "test.moved"
+        label = words = "Перенесено"
+
+    message = Moved("«Семинар»", "/events/7/", "Завтра.")
+    assert (message.title, message.text, message.link) == ("Перенесено: «Семинар»", "Завтра.", "/events/7/")
+    assert Moved("«Семинар»", "/events/7/").text == ""
+    row = SimpleNamespace(pk=7, version=3)
+    assert Moved.key_of(row) == Moved.key_of(row) == "test.moved:7:3"
+    assert Moved.key_of(SimpleNamespace(pk=7, version=4)) != Moved.key_of(row)
 
 
 def test_reading_one_and_all() -> None:

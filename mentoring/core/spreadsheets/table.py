@@ -182,7 +182,8 @@ class _Body:
             return "numbers", "номера столбцов под шапкой"
         if len(filled) == 1:
             return self._single(index, filled[0], values[filled[0]])
-        word = next((_first_word(values[column]) for column in filled if isinstance(values[column], str)), "")
+        texts = (values[column] for column in filled)
+        word = next((_first_word(text) for text in texts if isinstance(text, str)), "")
         if word in _TOTALS:
             return "total", "строка итогов"
         if word in _FOOTERS and len(filled) <= _FOOTER_CELLS:
