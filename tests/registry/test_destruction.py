@@ -12,10 +12,12 @@ from mentoring.access.decisions import NotAllowed, StateChanged
 from mentoring.audit import services as audit
 from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
+from mentoring.notifications.models import Message
 from mentoring.pairing import services as pairing
 from mentoring.registry import services
 from mentoring.registry.models import Consent, DestroyedPerson, DestructionAct, Mentee, Mentor, Person
 from mentoring.registry.services.data import MenteeData, MentorData, PersonData
+from mentoring.registry.services.destruction import REDACTED
 from mentoring.registry.services.purging import BUSY
 
 from .. import factories as make
@@ -98,6 +100,24 @@ def test_the_hash_of_name_and_date_goes_as_well_unless_another_card_shares_it(sc
     destroy(school, known.person)
     assert places_of(str(identity)) == set()
     assert Person.objects.get(pk=known.person_id).identity != identity
+
+
+def test_messages_that_repeat_the_name_lose_their_words(school, world, known):
+    """Of the school and of its municipality; elsewhere somebody else has this surname."""
+    for number, user in enumerate((school.curator, school.head, world.officer, world.b1.curator)):
+        for text in (f"Уточните дату у Вышнеславовой, № {number}", "Проверьте численность"):
+            Message.objects.create(
+                recipient_id=user.pk, kind="k", key=text, title="Возвращено", text=text, created_at=clock.now()
+            )
+    withdraw(school, known.person)
+    destroy(school, known.person)
+    kept = Message.objects.filter(kind="k").exclude(text="Проверьте численность").order_by("pk")
+    assert list(kept.values_list("recipient_id", "text")) == [
+        (school.curator.pk, REDACTED),
+        (school.head.pk, REDACTED),
+        (world.officer.pk, REDACTED),
+        (world.b1.curator.pk, "Уточните дату у Вышнеславовой, № 3"),
+    ]
 
 
 def test_a_mentor_is_emptied_too(world):
