@@ -205,6 +205,17 @@ def test_an_idle_session_ends_after_half_an_hour(client: Client, curator: User) 
         assert client.get("/").status_code == 302
 
 
+def test_a_session_is_renewed_once_a_minute_at_most(client: Client, curator: User) -> None:
+    sign_in(client, curator)
+    full_minute = clock.now().replace(second=0, microsecond=0) + dt.timedelta(minutes=5)
+    seen = []
+    for seconds in (-1, 0, 58, 59):
+        with time_machine.travel(full_minute + dt.timedelta(seconds=seconds), tick=False):
+            client.get("/")
+        seen.append(client.session["seen"])
+    assert [moment - seen[0] for moment in seen] == [0, 0, 0, 60]
+
+
 def test_other_sessions_can_be_ended(client: Client, curator: User) -> None:
     other = Client()
     sign_in(client, curator)
