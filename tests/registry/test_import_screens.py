@@ -18,6 +18,7 @@ from mentoring.core.models import Job, StoredFile
 from mentoring.registry.exchange import links
 from mentoring.registry.models import Consent, Mentee, Person, WorkbookImport
 from mentoring.registry.services import InvalidCard, imports
+from mentoring.registry.services.locking import MARKING_SPACE
 
 from . import importing
 from .books import MENTEE_TITLES, MENTOR_TITLES, book, mentee, samples
@@ -164,6 +165,23 @@ def test_the_marked_file_has_the_findings_in_its_cells_and_the_journal_a_line(sc
     assert "одна из форм" in sheet["H3"].comment.text
     assert AuditEvent.objects.filter(action="read.file", object_type="import").count() == 1
     assert client.get(reverse("registry:import_marked", args=[rows[0].batch, 7])).status_code == 404
+
+
+@pytest.mark.parametrize("held", [["own"], [-1, -2]], ids=["of the school", "of the portal"])
+def test_impatient_clicks_do_not_take_all_threads_of_the_web(school, sign_in, held):
+    """Marking takes up to a minute of a thread: one of an organisation at a time, two in all."""
+    rows = importing.check(school, book([mentee("Ёлкин Семён", "давно")]))
+    address, client = reverse("registry:import_marked", args=[rows[0].batch, 0]), sign_in(school.curator)
+    another = connection.copy()
+    try:
+        with another.cursor() as cursor:
+            for one in held:
+                key = school.organisation.pk if one == "own" else one
+                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [MARKING_SPACE, key])
+        assert "уже готовится" in text(client.get(address, follow=True))
+    finally:
+        another.close()
+    assert client.get(address).headers["Content-Disposition"].startswith("attachment")
 
 
 def test_a_file_that_cannot_be_marked_is_told_on_the_page(school, sign_in):

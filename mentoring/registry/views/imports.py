@@ -33,6 +33,7 @@ from ..selectors.imports import batches_of, first_steps, rows_of, wizard_of
 from ..selectors.loaded import summary_tiles
 from ..services import imports
 from ..services.errors import InvalidCard
+from ..services.locking import marking
 from .common import own_organisation, owner, xlsx
 
 _REASON = "Базы из Excel загружает куратор организации."
@@ -139,11 +140,15 @@ def marked(request: HttpRequest, batch: uuid.UUID, position: int) -> HttpRespons
         for one in found
         if one.ref and one.level is not Level.INFO
     ]
-    try:
-        content = annotate(bytes(row.file.content), marks, filename=row.file.name)
-    except RefusedFile as refusal:
-        messages.error(request, refusal.message_ru)
-        return redirect("registry:import", batch)
+    with marking(row.organisation_id) as free:
+        if not free:
+            messages.warning(request, "Размеченный файл уже готовится. Подождите минуту и скачайте ещё раз.")
+            return redirect("registry:import", batch)
+        try:
+            content = annotate(bytes(row.file.content), marks, filename=row.file.name)
+        except RefusedFile as refusal:
+            messages.error(request, refusal.message_ru)
+            return redirect("registry:import", batch)
     _downloaded(actor, row, content)
     return xlsx(content, f"с замечаниями – {row.file.name}")
 
