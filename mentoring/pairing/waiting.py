@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from mentoring.access.actor import Actor
@@ -16,7 +16,7 @@ from mentoring.core.waiting import WaitingItem
 from mentoring.core.wording import plural_form
 
 from .enums import PairState
-from .models import Pair
+from .models import Pair, PairMember
 from .selectors.candidates import free_people
 from .selectors.lists import QUIET
 from .selectors.meetings import QUIET_DAYS, quiet
@@ -30,13 +30,13 @@ def waiting(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
         return
     year = school_year_of(clock.local_date(now))
     drafts = Pair.objects.visible_to(actor).in_year(year).filter(state=PairState.DRAFT)
-    without_mentor = drafts.filter(mentor=None).count()
     count = drafts.count()
     if count:
+        unfinished = drafts.filter(Q(mentor=None) | ~Exists(_members())).count()
         yield WaitingItem(
             kind=KIND,
             title="Завершить черновики пар",
-            text=f"Без наставника: {without_mentor}." if without_mentor else "Можно начинать работу.",
+            text=f"Нет наставника или наставляемых: {unfinished}." if unfinished else "Можно начинать работу.",
             url=f"{reverse('pairing:list')}?state=draft",
             since=drafts.aggregate(first=Min("created_at"))["first"],
             count=count,
@@ -59,3 +59,7 @@ def waiting(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
             url=reverse("pairing:new"),
             count=mentees,
         )
+
+
+def _members() -> QuerySet[PairMember]:
+    return PairMember.objects.filter(pair=OuterRef("pk"))

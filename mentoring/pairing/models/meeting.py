@@ -45,7 +45,7 @@ def last_day_to_the_pairs(operation: pgtrigger.Operation, rows: str) -> pgtrigge
 
 
 class MeetingQuerySet(ScopedQuerySet):
-    """Rows with their texts never leave the organisation; those above are told numbers (`selectors.progress`)."""
+    """Rows with their texts never leave the organisation; those above are told numbers (`selectors.meetings`)."""
 
     required_permission = Permission.PERSON_NAMES
 
