@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mentoring.core import clock
 from mentoring.core.pagination import paginate
@@ -256,7 +258,6 @@ def test_a_card_tells_a_participant_what_is_his(world: Any) -> None:
     assert (card.manages, bool(card.may_change), bool(card.may_mark)) == (False, False, False)
     assert (bool(card.enrol_self), bool(card.enrol_staff), card.numbers.free) == (True, True, 0)
     assert card.host == world.a.name
-    assert "педагогические работники" in card.audiences
 
 
 def test_feedback_is_shown_to_the_host_without_names_and_none_is_no_data(world: Any) -> None:
@@ -294,3 +295,16 @@ def test_mentors_to_choose_from_are_the_own_with_a_consent_in_force(world: Any) 
     assert cards.mentors_to_enrol(world.a1.head_actor, clock.today()) == [(own.pk, own.full_name)]
     assert cards.mentors_to_enrol(world.officer_actor, clock.today()) == []
     assert cards.mentors_to_enrol(world.region_actor, clock.today()) == []
+
+
+def test_lists_and_the_home_page_do_not_carry_programmes(world: Any) -> None:
+    """A programme may be as long as a book of twenty pages; only the card shows it."""
+    actor = world.a1.curator_actor
+    held(world.region_actor, (staff(actor), actor), programme="Глава 1")
+    announced(world.region_actor, programme="Глава 2")
+    draft(actor, programme="Глава 3")
+    with CaptureQueriesContext(connection) as asked:
+        list(lists.events(actor, lists.Filters(), clock.now()))
+        lists.waits(actor, clock.now())
+    assert len(asked) == 5
+    assert not [query["sql"] for query in asked if "programme" in query["sql"]]

@@ -17,7 +17,7 @@ from mentoring.workflow.advance import available_actions
 from mentoring.workflow.table import Transition
 
 from .. import policies
-from ..enums import Audience, EnrolmentState
+from ..enums import EnrolmentState
 from ..models import Enrolment, Event, EventMaterial, Feedback, Invitation
 
 FEW = 3  # answers that are told together: nobody can say which of them is whose
@@ -63,7 +63,6 @@ class EventCard:
 
     event: Event
     host: str
-    audiences: list[str]
     invitations: list[Invitation]
     materials: list[EventMaterial]
     series: list[Event]
@@ -89,7 +88,6 @@ def event_card(event: Event, actor: Actor, now: dt.datetime) -> EventCard:
     return EventCard(
         event=event,
         host=host_name(event),
-        audiences=[str(Audience(value).label) for value in event.audiences],
         invitations=list(event.invitations.select_related("municipality", "organisation").order_by("pk")),
         materials=list(event.materials.select_related("file").defer("file__content")),
         series=list(series) if event.series_id else [],

@@ -106,7 +106,7 @@ def events(actor: Actor, filters: Filters, now: dt.datetime) -> EventQuerySet:
     rows = rows.annotate(my_state=_my_state(actor))
     if filters.show == MINE:
         rows = rows.filter(my_state__isnull=False)
-    return rows.select_related("municipality", "organisation")
+    return rows.select_related("municipality", "organisation").defer("programme")
 
 
 def _with_words(rows: EventQuerySet, text: str) -> EventQuerySet:
@@ -152,7 +152,7 @@ _ASKED_FOR = dt.timedelta(days=60)
 def waits(actor: Actor, now: dt.datetime) -> Waits:
     """Own events that ended and were not marked held, own drafts, open invitations, events to give feedback on."""
     hosts = bool(policies.can_host(actor))
-    own = Event.objects.visible_to(actor).hosted_by(actor).order_by("starts_at", "pk")
+    own = Event.objects.visible_to(actor).hosted_by(actor).order_by("starts_at", "pk").defer("programme")
     to_rate = Enrolment.objects.attended().filter(
         user_id=actor.user_id or 0,
         event__state=EventState.HELD,
@@ -163,7 +163,7 @@ def waits(actor: Actor, now: dt.datetime) -> Waits:
         to_hold=list(own.filter(state=EventState.ANNOUNCED, ends_at__lt=now)) if hosts else [],
         drafts=list(own.filter(state=EventState.DRAFT)) if hosts else [],
         to_enrol=list(_to_enrol(actor, now)),
-        to_rate=list(to_rate.select_related("event").order_by("event__starts_at", "pk")),
+        to_rate=list(to_rate.select_related("event").defer("event__programme").order_by("event__starts_at", "pk")),
     )
 
 
@@ -171,7 +171,12 @@ def _to_enrol(actor: Actor, now: dt.datetime) -> EventQuerySet:
     """Open events for the person's audience in which the person does not stand."""
     audiences = [str(audience) for audience in policies.audiences_of(actor)]
     rows: EventQuerySet = _open(Event.objects.visible_to(actor), now).filter(audiences__overlap=audiences)
-    return rows.alias(my_state=_my_state(actor)).filter(my_state__isnull=True).order_by("starts_at", "pk")
+    return (
+        rows.alias(my_state=_my_state(actor))
+        .filter(my_state__isnull=True)
+        .order_by("starts_at", "pk")
+        .defer("programme")
+    )
 
 
 def time_choices() -> list[tuple[str, str]]:
