@@ -171,7 +171,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-# History rows are written once a statement, so bulk writes stay fast and are seen all the same.
+# History rows are written once a statement: bulk writes stay fast and are seen all the same.
 PGHISTORY_LEVEL = pgtrigger.Statement
 
 # --- language and time

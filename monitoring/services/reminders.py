@@ -29,20 +29,12 @@ Letter = tuple[int, PortalMessage, str]
 
 
 def enqueue_day(*, now: dt.datetime) -> Job:
-    """The job of the day: once, however often beat comes by."""
-    today = clock.local_date(now)
-    return jobs.enqueue(
-        kind=KIND,
-        title=f"Напоминания о сроках сведений, {today:%d.%m.%Y}",
-        key=f"{KIND}:{today}",
-        now=now,
-        params={"today": today.isoformat()},
-    )
+    return jobs.enqueue_of_day(kind=KIND, title="Напоминания о сроках сведений", now=now)
 
 
 def prepare(context: JobContext) -> dict[str, int]:
     """The job. A message's key names the period and the step, so the next attempt writes only what is missing."""
-    today = dt.date.fromisoformat(context.params["today"])
+    today = dt.date.fromisoformat(context.params["date"])
     letters, sent = _letters(today), 0
     while batch := list(islice(letters, _LETTERS)):
         with context.fenced():

@@ -15,9 +15,7 @@ KIND = "roadmap.recompute"
 
 
 def enqueue_day(*, now: dt.datetime) -> Job:
-    """The job of the day: once, however often beat comes by."""
-    today = clock.local_date(now)
-    return jobs.enqueue(kind=KIND, title=f"Статусы дорожной карты, {today:%d.%m.%Y}", key=f"{KIND}:{today}", now=now)
+    return jobs.enqueue_of_day(kind=KIND, title="Статусы дорожной карты", now=now)
 
 
 def work(context: JobContext) -> dict[str, int]:

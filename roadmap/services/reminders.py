@@ -24,21 +24,13 @@ _PEOPLE = 200
 
 
 def enqueue_day(*, now: dt.datetime) -> Job:
-    """The job of the day: once, however often beat comes by."""
-    today = clock.local_date(now)
-    return jobs.enqueue(
-        kind=KIND,
-        title=f"Напоминания о сроках дорожной карты, {today:%d.%m.%Y}",
-        key=f"{KIND}:{today}",
-        now=now,
-        params={"today": today.isoformat()},
-    )
+    return jobs.enqueue_of_day(kind=KIND, title="Напоминания о сроках дорожной карты", now=now)
 
 
 def prepare(context: JobContext) -> dict[str, int]:
     """The job: reminders and their messages commit together, some people at a time, so that the next attempt goes on
     where a killed one stopped. It speaks of the day for which it was asked, even after midnight."""
-    today = dt.date.fromisoformat(context.params["today"])
+    today = dt.date.fromisoformat(context.params["date"])
     due = reminders_due(today)
     done = sent = 0
     for people in _batches(due):

@@ -18,6 +18,7 @@ def test_the_parts_are_the_whole(monkeypatch: pytest.MonkeyPatch, length: int) -
     file.seek(0, io.SEEK_END)
     row = large_files.store(file, name="архив.zip", media_type="application/zip", created_at=clock.now())
     kept = StoredFile.objects.get()
+    assert str(kept) == "архив.zip"
     assert bytes(kept.content) == content
     assert (kept.pk, kept.size, kept.sha256) == (row.pk, length, hashlib.sha256(content).hexdigest())
     assert (row.size, row.sha256) == (kept.size, kept.sha256)

@@ -8,7 +8,7 @@ from .bell import ring, ring_for
 from .context import JobContext, JobLost
 from .registry import handler
 from .runner import run, sweep
-from .services import JobFailed, cancel, enqueue, retry
+from .services import JobFailed, cancel, enqueue, enqueue_of_day, retry
 
 __all__ = [
     "JobContext",
@@ -16,6 +16,7 @@ __all__ = [
     "JobLost",
     "cancel",
     "enqueue",
+    "enqueue_of_day",
     "handler",
     "retry",
     "ring",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
+from mentoring.core import clock
 from mentoring.core.models import Job, JobState
 
 from .bell import ring
@@ -44,6 +45,14 @@ def enqueue(
     if created:
         transaction.on_commit(lambda: ring(job.pk))
     return job
+
+
+def enqueue_of_day(*, kind: str, title: str, now: dt.datetime) -> Job:
+    """The job of this date (`params["date"]`): one, however often and late beat comes by."""
+    today = clock.local_date(now)
+    return enqueue(
+        kind=kind, title=f"{title}, {today:%d.%m.%Y}", key=f"{kind}:{today}", now=now, params={"date": str(today)}
+    )
 
 
 def cancel(*, job: Job, now: dt.datetime) -> bool:

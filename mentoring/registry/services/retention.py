@@ -27,12 +27,8 @@ CHUNK = 50
 
 
 def enqueue(*, now: dt.datetime) -> Job:
-    """The job of this date: one, however often and late this is called. A missed day is made up for by the next."""
-    today = clock.local_date(now)
-    return jobs.enqueue(
-        kind=KEEP, title=f"Сроки хранения персональных данных, {today:%d.%m.%Y}", key=f"{KEEP}:{today}", now=now,
-        params={"date": today.isoformat()},
-    )  # fmt: skip
+    """A missed day is made up for by the next."""
+    return jobs.enqueue_of_day(kind=KEEP, title="Сроки хранения персональных данных", now=now)
 
 
 def keep_terms(context: JobContext) -> dict[str, int]:

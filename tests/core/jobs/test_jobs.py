@@ -1,5 +1,6 @@
 """A job is a row: asked for once, done by one attempt at a time, closed together with its effect."""
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -25,6 +26,14 @@ def test_the_same_key_asked_twice_is_one_job(kind: str) -> None:
     assert str(first) == "Работа"
     assert fresh(first).params == {"n": 1}
     assert ask(kind, "another") != first
+
+
+def test_the_job_of_a_day_is_one_and_the_day_is_the_portal_s(kind: str) -> None:
+    night = dt.datetime(2026, 11, 23, 22, 30, tzinfo=dt.UTC)  # half past one in Moscow
+    first = jobs.enqueue_of_day(kind=kind, title="Сроки", now=night)
+    assert (first.title, first.params) == ("Сроки, 24.11.2026", {"date": "2026-11-24"})
+    assert jobs.enqueue_of_day(kind=kind, title="Сроки", now=night + dt.timedelta(hours=20)) == first
+    assert jobs.enqueue_of_day(kind=kind, title="Сроки", now=night + dt.timedelta(hours=23)) != first
 
 
 def test_a_request_that_rolls_back_leaves_no_job_and_rings_no_bell(
