@@ -188,6 +188,13 @@ def test_a_service_of_a_municipality_sees_its_own_only(valued: Any) -> None:
     assert {row["organisation"] for row in states} == {valued.a1.organisation.pk, valued.a2.organisation.pk}
 
 
+def test_the_tag_of_another_scope_opens_nothing_and_hides_nothing(api: Any, valued: Any) -> None:
+    Role.objects.filter(code="officer").update(permissions=["api.read", "dashboard.view"])
+    tag = api.get(VALUES)["ETag"]
+    answer = client_of(make.make_user("officer", municipality=valued.a)).get(VALUES, HTTP_IF_NONE_MATCH=tag)
+    assert (answer.status_code, {row["municipality"] for row in answer.json()["results"]}) == (200, {"shpakovsky"})
+
+
 def test_a_role_given_or_taken_is_felt_at_once(valued: Any) -> None:
     """The words of the query are kept, for whom they were put together and for nobody else."""
     client = client_of(valued.api)
