@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from mentoring.core.spreadsheets.specs import SheetSpec
 
 LISTS = "Списки"
 _MAX_NAME = 31
+_PAPER_WIDTH = 240
+"""Characters across an A4 sheet on its side at the smallest size that can be read, about half of the usual."""
 
 
 class SheetNames:
@@ -41,7 +44,10 @@ def set_up(sheet: Any, spec: SheetSpec, header: int) -> None:
     sheet.freeze_panes = f"{column_letter(spec.freeze_columns + 1)}{header + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4 if hasattr(sheet, "PAPERSIZE_A4") else 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    across = max(1, math.ceil(sum(column.width for column in spec.columns) / _PAPER_WIDTH))
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = across, 0
+    if across > 1 and spec.freeze_columns:
+        sheet.print_title_cols = f"A:{column_letter(spec.freeze_columns)}"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{header - bool(spec.groups)}:{header}"
     margins = sheet.page_margins

@@ -93,6 +93,15 @@ def test_the_header_is_frozen_filtered_and_repeated_on_paper() -> None:
     assert opened(report(autofilter=False)).active.auto_filter.ref is None
 
 
+def test_a_wide_table_is_printed_on_several_pages_that_can_be_read() -> None:
+    wide = tuple(ColumnSpec(f"Графа {number}", 20) for number in range(30))
+    page = opened(SheetSpec("Свод", wide, [tuple(range(30))], freeze_columns=2)).active
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (3, 0)
+    assert page.print_title_cols == "$A:$B"
+    assert opened(SheetSpec("Свод", wide, [], freeze_columns=0)).active.print_title_cols is None
+    assert opened(report(freeze_columns=2)).active.print_title_cols is None
+
+
 def test_groups_of_columns_are_merged_above_the_header() -> None:
     page = opened(report(groups=(("Кто", 2), ("", 1), ("Как", 2)))).active
     assert {str(area) for area in page.merged_cells.ranges} == {"A1:B1", "D1:E1"}
