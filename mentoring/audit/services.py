@@ -9,6 +9,7 @@ from typing import Any
 import pgtrigger
 
 from mentoring.access.actor import Actor
+from mentoring.core.wording import cut
 
 from .models import AuditEvent
 
@@ -29,17 +30,20 @@ def record(
     municipality_id: int | None = None,
     organisation_id: int | None = None,
 ) -> AuditEvent:
-    """Add one event. Call it inside the transaction of the change it tells about."""
+    """Add one event. Call it inside the transaction of the change it tells about.
+
+    Labels are put together of names that are long themselves; they are cut, because the change must not fail by them.
+    """
     return AuditEvent.objects.create(
         at=now,
         actor_id=actor.user_id,
         actor_name=actor.full_name,
         actor_role=actor.role_name,
         action=action,
-        action_label=action_label,
+        action_label=cut(action_label, 120),
         object_type=object_type,
         object_id=str(object_id),
-        object_label=object_label,
+        object_label=cut(object_label, 200),
         from_state=from_state,
         to_state=to_state,
         comment=comment,

@@ -9,6 +9,11 @@ NO_DATA = "нет данных"
 _MINUS = "\N{MINUS SIGN}"
 
 
+def cut(words: str, limit: int) -> str:
+    """At most `limit` signs for a column that holds no more; what is left out is seen to be."""
+    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}…"
+
+
 def format_number(value: int | float | Decimal | None, *, digits: int | None = None) -> str:
     """1234567.5 -> «1 234 567,5». None is «нет данных», never a zero.
 

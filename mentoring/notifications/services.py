@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from django.db import transaction
 
 from mentoring.core.jobs import ring_for
+from mentoring.core.wording import cut
 
 from .messages import PortalMessage, choices_of, kinds
 from .models import Delivery, Letter, Message, Preference
@@ -78,7 +79,7 @@ def _row(user_id: int, message: PortalMessage, key: str, wanted: Delivery, now: 
         kind=message.kind,
         key=key,
         # One line: a letter whose subject breaks would stop all letters that go with it.
-        title=" ".join(message.title.split())[:200],
+        title=cut(" ".join(message.title.split()), 200),
         text=message.text,
         link=message.link,
         delivery=_allowed(message, wanted),

@@ -40,6 +40,12 @@ def enter(user: Any) -> Client:
     return client
 
 
+def test_a_decision_about_long_names_is_in_the_journal_and_not_an_error(world: Any) -> None:
+    row = record(world.region_actor, object_label="о" * 560, action_label="д" * 130)
+    row.refresh_from_db()
+    assert (row.object_label, row.action_label) == ("о" * 199 + "…", "д" * 119 + "…")
+
+
 def test_an_event_says_who_what_and_in_which_role(world: Any) -> None:
     event = record(world.officer_actor, world.a1, from_state="submitted", to_state="approved", comment="верно")
     assert (event.actor_id, event.actor_role, event.to_state) == (

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from mentoring.core.wording import NBSP, format_duration, format_number, plural_form
+from mentoring.core.wording import NBSP, cut, format_duration, format_number, plural_form
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,10 @@ def test_a_word_agrees_with_its_number(count: int, word: str) -> None:
 )  # fmt: skip
 def test_time_left_is_rough_and_never_promises_too_little(seconds: float | None, text: str) -> None:
     assert format_duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"), [("десять зна", "десять зна"), ("одиннадцать", "одиннадца…"), ("слово и ещё", "слово и е…")]
+)
+def test_a_text_too_long_for_its_column_is_cut_and_says_so(words: str, shown: str) -> None:
+    assert cut(words, 10) == shown

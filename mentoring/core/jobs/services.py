@@ -9,6 +9,7 @@ from django.db import OperationalError, connection, transaction
 
 from mentoring.core import clock
 from mentoring.core.models import Job, JobState
+from mentoring.core.wording import cut
 
 from .bell import ring
 from .lease import ATTEMPTS
@@ -34,7 +35,7 @@ def enqueue(
         idempotency_key=key,
         defaults={
             "kind": kind,
-            "title": title,
+            "title": cut(title, 200),
             "params": params or {},
             "created_at": now,
             "created_by_id": user_id,

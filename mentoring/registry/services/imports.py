@@ -71,7 +71,7 @@ def _keep(
             )
         )  # fmt: skip
     job = jobs.enqueue(
-        kind=CHECK, title=f"Проверка: {', '.join(name for name, _ in files)}"[:200], key=f"{CHECK}:{key}", now=now,
+        kind=CHECK, title=f"Проверка: {', '.join(name for name, _ in files)}", key=f"{CHECK}:{key}", now=now,
         params={"batch": str(key)}, user_id=actor.user_id, **territory,
     )  # fmt: skip
     for workbook in made:

@@ -28,6 +28,11 @@ def test_the_same_key_asked_twice_is_one_job(kind: str) -> None:
     assert ask(kind, "another") != first
 
 
+def test_a_job_about_something_with_a_long_name_is_asked_for_all_the_same(kind: str) -> None:
+    job = jobs.enqueue(kind=kind, title=f"Сертификаты: {'ы' * 200}", key="long", now=clock.now())
+    assert (len(fresh(job).title), fresh(job).title[-2:]) == (200, "ы…")
+
+
 def test_the_job_of_a_day_is_one_and_the_day_is_the_portal_s(kind: str) -> None:
     night = dt.datetime(2026, 11, 23, 22, 30, tzinfo=dt.UTC)  # half past one in Moscow
     first = jobs.enqueue_of_day(kind=kind, title="Сроки", now=night)
