@@ -1,6 +1,7 @@
 """Whose consent ended is hidden from everybody; the curator keeps one place to give it again or to destroy."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -144,7 +145,7 @@ def test_the_page_shows_dates_and_steps_to_the_curator_and_dates_to_the_head(wor
     assert str(gone) in page
     assert renew in page
     assert f"{clock.today() + dt.timedelta(days=30):%d.%m.%Y}" in page
-    assert "2011" not in page
+    assert re.search(r"(?<![\w-])2011(?![\w-])", page) is None  # ids hold such digits by chance
     assert str(world.a2.mentees[0]) not in page
     head = sign_in(world.a1.head).get(reverse("registry:ended")).content.decode()
     assert str(gone) in head
