@@ -15,6 +15,7 @@ from mentoring.core.calendars import CalendarEntry
 
 from .enums import EventState
 from .models import Enrolment, Event
+from .models.events import of_body
 
 # A feed holds what lies this far back: older entries are history, and clients ask for the whole feed every hour.
 _BACK = dt.timedelta(days=92)
@@ -32,8 +33,7 @@ def entries(actor: Actor, now: dt.datetime) -> Iterator[CalendarEntry]:
     mine = Enrolment.objects.filter(event=OuterRef("pk"), user_id=actor.user_id).standing()
     wanted = Q(Exists(mine))
     if actor.has(Permission.EVENT_MANAGE):
-        scope = actor.scope
-        wanted |= Q(municipality=scope.municipality_id, organisation=scope.organisation_id)
+        wanted |= of_body(actor.scope)
     events = (
         Event.objects.visible_to(actor)
         .filter(wanted, ends_at__gte=now - _BACK)

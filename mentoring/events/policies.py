@@ -29,9 +29,11 @@ class Body(Protocol):
 
 
 def is_own(actor: Actor, body: Body) -> bool:
-    """Exactly the actor's body, not one below it."""
+    """Exactly the actor's body, not one below it; of an organisation, wherever it lies (`models.events.of_body`)."""
     scope = actor.scope
-    return (body.municipality_id, body.organisation_id) == (scope.municipality_id, scope.organisation_id)
+    if scope.organisation_id is not None or body.organisation_id is not None:
+        return body.organisation_id == scope.organisation_id
+    return body.municipality_id == scope.municipality_id
 
 
 def is_portal(actor: Actor) -> bool:

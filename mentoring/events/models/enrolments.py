@@ -18,7 +18,7 @@ from mentoring.organisations.models import Municipality, Organisation
 from mentoring.registry.models import Person
 
 from ..enums import Audience, EnrolmentState
-from .events import Event
+from .events import Event, of_body
 
 
 class EnrolmentQuerySet(ScopedQuerySet):
@@ -28,12 +28,8 @@ class EnrolmentQuerySet(ScopedQuerySet):
         """Names are for who holds the event and for the person's own body; nobody else sees who takes part."""
         if actor is None or not (actor.has(Permission.EVENT_MANAGE) or actor.has(Permission.EVENT_ENROL)):
             return self.none()
-        scope = actor.scope
-        held = Q(host_municipality=scope.municipality_id, host_organisation=scope.organisation_id)
-        if actor.tier is Tier.REGION:
-            return self.filter(held)
-        own = Q(municipality=scope.municipality_id, organisation=scope.organisation_id)
-        return self.filter(held | own)
+        held = of_body(actor.scope, "host_")
+        return self.filter(held if actor.tier is Tier.REGION else held | of_body(actor.scope))
 
     def standing(self) -> Self:
         return self.exclude(state=EnrolmentState.WITHDRAWN)

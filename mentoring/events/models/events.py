@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from mentoring.access.actor import Actor
 from mentoring.access.permissions import Permission
 from mentoring.access.rows import ScopedQuerySet
-from mentoring.access.scope import Tier
+from mentoring.access.scope import Scope, Tier
 from mentoring.core.history import track_rows
 from mentoring.core.models import StoredFile
 from mentoring.organisations.models import Municipality, Organisation
@@ -24,6 +24,20 @@ from ..enums import Audience, EventKind, EventLevel, EventState, Repeat
 def new_code() -> str:
     """What the QR of the room holds: long enough not to be guessed from outside."""
     return secrets.token_urlsafe(12)
+
+
+def of_body(scope: Scope, prefix: str = "") -> Q:
+    """Rows of exactly this body. An organisation is itself wherever it lies: what it holds and where it was stay with
+    the municipality of that time when it moves to another, and are still its own."""
+    if scope.organisation_id is not None:
+        return Q(**{f"{prefix}organisation": scope.organisation_id})
+    return Q(**{f"{prefix}municipality": scope.municipality_id, f"{prefix}organisation": None})
+
+
+def inviting(municipality_id: int | None, organisation_id: int | None) -> Q:
+    """Invitations for this body: its own, those of its municipality as a whole, and of everybody."""
+    whole = Q(municipality__isnull=True) | Q(municipality=municipality_id, organisation__isnull=True)
+    return whole if organisation_id is None else whole | Q(organisation=organisation_id)
 
 
 class EventSeries(models.Model):
@@ -49,7 +63,7 @@ class EventQuerySet(ScopedQuerySet):
 
     def hosted_by(self, actor: Actor) -> Self:
         """Events that the actor's own body holds: exactly its scope, not those of the bodies below."""
-        return self.filter(municipality=actor.scope.municipality_id, organisation=actor.scope.organisation_id)
+        return self.filter(of_body(actor.scope))
 
     def visible_to(self, actor: Actor | None) -> Self:
         """The events of the actor's territory, and the announced ones to which the actor's body is invited. A draft is
@@ -58,20 +72,17 @@ class EventQuerySet(ScopedQuerySet):
             return self.none()
         shown = ~Q(state=EventState.DRAFT)
         if actor.tier is not Tier.REGION or actor.has(Permission.EVENT_MANAGE):  # the ministry prepares none
-            shown |= Q(municipality=actor.scope.municipality_id, organisation=actor.scope.organisation_id)
+            shown |= of_body(actor.scope)
         rows = self.filter(shown)
         if actor.tier is Tier.REGION:
             return rows
-        scope = actor.scope
-        invited = Invitation.objects.filter(event=OuterRef("pk")).filter(
-            Q(municipality__isnull=True) | Q(municipality=scope.municipality_id)
-        )
+        municipality, organisation = actor.scope.municipality_id, actor.scope.organisation_id
         if actor.tier is Tier.ORGANISATION:
-            invited = invited.filter(Q(organisation__isnull=True) | Q(organisation=scope.organisation_id))
-            own = Q(organisation=scope.organisation_id)
+            own, invited = Q(organisation=organisation), inviting(municipality, organisation)
         else:
-            own = Q(municipality=scope.municipality_id)
-        return rows.filter(own | Exists(invited))
+            own = Q(municipality=municipality)
+            invited = Q(municipality__isnull=True) | own
+        return rows.filter(own | Exists(Invitation.objects.filter(invited, event=OuterRef("pk"))))
 
 
 @track_rows(exclude=["taken", "queue_number"])

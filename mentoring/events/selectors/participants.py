@@ -10,6 +10,7 @@ from mentoring.core import clock
 
 from ..models import Enrolment, Event
 from ..models.enrolments import EnrolmentQuerySet
+from ..models.events import of_body
 from .names import shown_name
 
 
@@ -30,10 +31,8 @@ def participants(event: Event, actor: Actor) -> list[Participant]:
 
 def own_participants(event: Event, actor: Actor) -> list[Participant]:
     """The actor's own body's people who stand in the event: what a head sees among «Мои сотрудники»."""
-    scope = actor.scope
-    rows = Enrolment.objects.visible_to(actor).filter(event=event).standing()
-    own = rows.filter(municipality=scope.municipality_id, organisation=scope.organisation_id)
-    return named(own.order_by("number"), clock.today())
+    rows = Enrolment.objects.visible_to(actor).filter(of_body(actor.scope), event=event)
+    return named(rows.standing().order_by("number"), clock.today())
 
 
 def with_names(rows: EnrolmentQuerySet, today: dt.date) -> EnrolmentQuerySet:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
@@ -16,6 +15,7 @@ from mentoring.organisations.models import Municipality, Organisation
 from .. import notifications, policies
 from ..enums import EventState
 from ..models import Event, Invitation
+from ..models.events import inviting
 from ..rules import EventRefused
 from .locking import locked, record
 
@@ -90,7 +90,6 @@ def bodies(invitations: Iterable[Invite]) -> list[tuple[int | None, int | None]]
 
 def is_invited(event: Event, *, municipality_id: int | None, organisation_id: int | None) -> bool:
     """The host's own people always are."""
-    if (event.municipality_id, event.organisation_id) == (municipality_id, organisation_id):
+    if event.organisation_id == organisation_id and (organisation_id or event.municipality_id == municipality_id):
         return True
-    rows = event.invitations.filter(Q(municipality__isnull=True) | Q(municipality=municipality_id))
-    return rows.filter(Q(organisation__isnull=True) | Q(organisation=organisation_id)).exists()
+    return event.invitations.filter(inviting(municipality_id, organisation_id)).exists()
