@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from .models import StoredFile
 from .spreadsheets.archive import open_directory, unpack
@@ -215,9 +215,11 @@ def _picture(data: bytes, kind: str) -> Image.Image:
                 raise UploadRefused(f"Картинка {opened.width} × {opened.height} точек слишком велика: уменьшите её.")
             opened.load()
             return ImageOps.exif_transpose(opened)
+    except UploadRefused:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UploadRefused("Картинка слишком велика: уменьшите её.") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except Exception as error:  # spoilt bytes meet the decoder, and what it reads of the camera, with any kind of error
         raise UploadRefused("Картинка повреждена и не открывается.") from error
 
 
