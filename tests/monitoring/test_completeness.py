@@ -43,7 +43,7 @@ def test_every_state_is_counted(world: World) -> None:
 
 def test_what_was_sent_on_time_stays_so_when_the_date_is_moved(world: World) -> None:
     walk.sent(world, world.a1)
-    world.period.on_time_until = world.period.opens_on
+    world.period.on_time_until = world.period.opens_on = clock.today() - dt.timedelta(days=1)
     world.period.save()
     walk.sent(world, world.b1)
     found = counts(world)
