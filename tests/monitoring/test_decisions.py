@@ -98,6 +98,14 @@ def test_the_region_does_not_skip_the_municipality(world: World) -> None:
         )
 
 
+def test_the_region_accepts_what_a_municipality_approved_with_its_period_only(world: World) -> None:
+    submission = walk.approved(world, world.a1)
+    with pytest.raises(NotAllowed, match="проверяет муниципалитет"):
+        services.accept_organisation(
+            submission=submission, actor=world.region_actor, now=clock.now(), expected_version=submission.version
+        )
+
+
 def test_a_return_has_a_reason_attached_to_lines_and_the_letter_repeats_it(world: World) -> None:
     submission = walk.sent(world, world.a1)
     remarks = [

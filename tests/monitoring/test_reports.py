@@ -215,6 +215,15 @@ def test_who_may_ask_for_what(approved_world: Any) -> None:
     assert not Job.objects.exists()
 
 
+def test_who_may_have_it_made_again(approved_world: Any) -> None:
+    world = approved_world
+    report = made(world, world.a)
+    for actor in (world.officer_b_actor, world.a1.curator_actor, world.api_actor):
+        with pytest.raises(NotAllowed):
+            reports.request_remake(actor=actor, now=clock.now(), report=report, nonce=uuid.uuid4())
+    assert reports.request_remake(actor=world.officer_actor, now=clock.now(), report=report, nonce=uuid.uuid4())
+
+
 def test_a_double_click_asks_once(client: Client, approved_world: Any) -> None:
     client.force_login(approved_world.ministry)
     page = client.get(reverse("monitoring:reports"))

@@ -81,7 +81,9 @@ def test_figures_of_territories_are_denominators_and_the_region_needs_all(world:
     approved.approve(world.a1.organisation, world.period, approved.fact("один", form_id=make.form().pk))
     set_figure(world.a, "children_10_19", 1000)
     set_figure(world.a, "children_10_19", 5, basis="learners")  # not a figure of a territory
+    set_figure(world.b, "children_10_19", 5, basis="learners")
     set_figure(world.a, "enterprises", 40, basis="learners")
+    assert territory_figures(make.this_year()).get(world.b.pk) is None
     values.recount_figures(municipality=world.a, school_year=make.this_year(), now=clock.now())
     own = {"municipality": world.a, "basis": Basis.RESIDENTS}
     assert value("children-mentees", Level.MUNICIPALITY, **own) == (1, 1000)
