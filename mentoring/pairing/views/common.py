@@ -19,7 +19,6 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, StateChanged
 from mentoring.access.web import actor_of, visible_or_404
 from mentoring.core import clock
-from mentoring.core.addresses import as_uuid
 from mentoring.core.conflict import VersionRow
 from mentoring.core.parts import Crumb
 from mentoring.core.school_year import school_year_of
