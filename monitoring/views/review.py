@@ -251,7 +251,7 @@ def _return(
     )
     messages_with_undo(
         request,
-        f"Возвращено на доработку: {submission.organisation}. Письмо отправлено.",
+        f"Возвращено на доработку: {submission.organisation}. Замечания – в её входящих и в письме.",
         url=reverse("monitoring:review_undo", args=[submission.public_id]),
         until=now + UNDO_WITHIN,
     )
