@@ -191,10 +191,7 @@ def can_reopen_period(actor: Actor, period: MunicipalityPeriod) -> Decision:
 
 def can_undo_period(actor: Actor, period: MunicipalityPeriod) -> Decision:
     """Ten minutes, by whoever accepted; later it is opened again, with a reason."""
-    decision = can_reopen_period(actor, period)
-    if not decision:
-        return decision
     refusal = "Отменить принятие может тот, кто принял, в течение 10 минут. Позже откройте период с причиной."
     if period.state != PeriodState.ACCEPTED:
         return Denied(refusal)
-    return may_undo(actor, period, others=refusal, late=refusal)
+    return can_reopen_period(actor, period) and may_undo(actor, period, others=refusal, late=refusal)

@@ -9,6 +9,7 @@ import pytest
 from mentoring.access.decisions import Allowed
 from mentoring.core import clock
 from mentoring.workflow.advance import available_actions, table_for
+from monitoring import policies
 from monitoring.enums import PeriodState, SubmissionState
 from monitoring.models import MunicipalityPeriod, Submission
 from tests.world import World
@@ -101,6 +102,16 @@ def test_who_may_do_what_with_a_period(world: World, state: PeriodState, role: s
     allowed = {transition.name for transition in available_actions(row, actor_of(world, world.a1, role))}
     action = {"collecting": "accept", "accepted": "reopen"}[state.value]
     assert allowed == ({action} if role == "region" else set())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", list(PeriodState))
+def test_who_may_take_an_acceptance_back(world: World, state: PeriodState, role: str) -> None:
+    actor = actor_of(world, world.a1, role)
+    row = MunicipalityPeriod(municipality=world.a, period=world.period, state=state, state_since=clock.now())
+    assert not policies.can_undo_period(actor, row), "accepted by nobody that is known"
+    row.state_by_id = actor.user_id
+    assert bool(policies.can_undo_period(actor, row)) is (role == "region" and state == PeriodState.ACCEPTED)
 
 
 @pytest.mark.parametrize("state", [S.SUBMITTED, S.RETURNED])
