@@ -12,6 +12,7 @@ from django.db import transaction
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, StateChanged, require, require_version
 from mentoring.audit import services as audit
+from mentoring.core import clock
 from mentoring.organisations.enums import Basis, Figure
 from mentoring.organisations.models import Organisation, YearlyFigure
 from mentoring.workflow.advance import advance
@@ -215,7 +216,8 @@ def _set_figures(submission: Submission, figures: Mapping[Figure, int | None], n
         if value is None:
             row.delete()
             continue
-        row.value, row.as_of, row.source = value, now.date(), f"Сведения организации, {submission.period.title}"
+        row.value, row.as_of = value, clock.local_date(now)
+        row.source = f"Сведения организации, {submission.period.title}"
         row.save()
     return changed
 

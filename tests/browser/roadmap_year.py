@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from mentoring.core import clock
-from roadmap.models import Edition, Task
+from roadmap.models import Activity, Edition, Task
 from roadmap.seed import APPROVER_POSITION, load_roadmap
 from roadmap.services import activities, adoption, editions
 from roadmap.services.recompute import recompute
-from roadmap.services.tasks import ensure_tasks
+from roadmap.services.tasks import ensure_tasks, make_tasks
 
 from .acts import actor
 from .small_region import SmallRegion
@@ -17,6 +17,7 @@ from .small_region import SmallRegion
 DAY = dt.timedelta(days=1)
 LATE = "2.1"
 """The activity that everybody marks by hand, due yesterday."""
+MARKED_BY_HAND = (LATE, "2.2")
 _DAYS = {"1.2": ("01-15", "12-10"), "1.4": ("09-01", "10-31"), "1.6": ("09-01", "11-30"), "3.4": ("12-20", "12-31")}
 
 
@@ -27,11 +28,11 @@ def adopt(today: dt.date) -> Edition:
     draft = editions.copy_edition(
         source=load_roadmap(), first_year=years[0], last_year=years[-1], title="", actor=region, now=now
     )
-    for line in draft.activities.filter(number__in=[LATE, *_DAYS]):
-        start, due = _DAYS.get(line.number, ("01-01", f"{yesterday:%m-%d}"))
+    for line in draft.activities.filter(number__in=[*MARKED_BY_HAND, *_DAYS]):
+        start, due = _DAYS.get(line.number, ("01-01", _of_every_year(yesterday)))
         activities.change_activity(
             activity=line,
-            fields={"start_day": start, "due_day": due},
+            fields={"start_day": start, "due_day": due} | _long(line, years),
             expected_version=line.version,
             actor=region,
             now=now,
@@ -47,8 +48,22 @@ def adopt(today: dt.date) -> Edition:
         now=now,
     )
     ensure_tasks(now=now)
+    if yesterday.year < today.year:  # of a year that is over nobody is given tasks any more: this one was there before
+        make_tasks(edition=draft, years=[yesterday.year], now=now)
     recompute(now=now, years=range(years[0], today.year + 1))
     return draft
+
+
+def _long(line: Activity, years: range) -> dict[str, object]:
+    """What is marked by hand is asked in all years: on the first of January what is late is of the year before."""
+    if line.number not in MARKED_BY_HAND:
+        return {}
+    return {"first_year": years[0], "last_year": years[-1], "term": f"{years[0]}-{years[-1]} гг."}
+
+
+def _of_every_year(day: dt.date) -> str:
+    """«MM-DD»; not every year has the 29th of February."""
+    return "02-28" if (day.month, day.day) == (2, 29) else f"{day:%m-%d}"
 
 
 def late_task(region: SmallRegion, today: dt.date) -> Task:

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from mentoring.access.decisions import NotAllowed
 from mentoring.core import clock
+from mentoring.organisations.enums import Figure
+from mentoring.organisations.models import YearlyFigure
 from monitoring import services
 from monitoring.selectors.completeness import completeness, lines_of, organisations_of
 from monitoring.services import reports
@@ -80,3 +82,15 @@ def test_the_report_of_a_period_is_asked_for_when_it_is_closed(world: World) -> 
     with midnight_after(world.period.closes_on) as now:
         asked = {job.params["period"] for job in reports.enqueue_scheduled(now=now)}
         assert world.period.pk in asked
+
+
+def test_a_figure_given_after_midnight_is_of_the_new_day(world: World) -> None:
+    """By Greenwich it is still the evening before."""
+    with midnight_after(world.period.on_time_until) as now:
+        draft = walk.begun(world, world.a1)
+        services.save_draft(
+            submission=draft, actor=world.a1.curator_actor, now=now, expected_version=draft.version,
+            figures={Figure.LEARNERS: 401},
+        )  # fmt: skip
+    row = YearlyFigure.objects.get(organisation=world.a1.organisation, figure=Figure.LEARNERS)
+    assert (row.value, row.as_of) == (401, world.period.on_time_until + DAY)
