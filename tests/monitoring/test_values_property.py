@@ -16,9 +16,11 @@ from mentoring.organisations.enums import Basis
 from mentoring.organisations.models import Organisation
 from monitoring.enums import Level
 from monitoring.indicators import INDICATORS, Counted, Share
+from monitoring.indicators.base import Key
 from monitoring.models import IndicatorValue
-from monitoring.selectors.facts import organisations_behind, page_behind
+from monitoring.selectors.facts import behind, organisations_behind, page_behind
 from monitoring.selectors.places import Place
+from monitoring.selectors.trained import trained_page
 from monitoring.selectors.values import Shown, readings
 from monitoring.services import values
 from tests import factories as make
@@ -138,6 +140,13 @@ def unique_rows(facts: list[dict[str, Any]], organisation: Organisation) -> list
     return list(rows.values())
 
 
+def list_of(actor: Any, asked: dict[str, Any]) -> tuple[Any, Any]:
+    """The list that the screen opens: training has one of its own."""
+    if asked["indicator"].numerator.key is Key.TRAINED:
+        return trained_page(actor, behind(actor, **asked))
+    return page_behind(actor, **asked)
+
+
 def check(world: Any, sheets: dict[int, Sheet]) -> None:
     organisations = [place.organisation for place in world.places]
     places = [Place(), Place(world.a), Place(world.b), Place(world.krai)]
@@ -169,7 +178,7 @@ def check(world: Any, sheets: dict[int, Sheet]) -> None:
                 if isinstance(reading.indicator.numerator, Counted):
                     expected = counted(code, inside, form_id)
                     assert reading.numerator == expected, where
-                    page, lines = page_behind(world.region_actor, **asked)
+                    page, lines = list_of(world.region_actor, asked)
                     assert len({line.key for line in lines}) == len(page.items) == (expected or 0), where
                 else:
                     numerator, denominator = summed([figures for _, figures, _ in inside], code)
