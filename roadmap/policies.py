@@ -41,8 +41,7 @@ def decider_of(task: Task) -> Decider:
 
 def is_own(actor: Actor, task: Task) -> bool:
     """The actor belongs to exactly the body of the task."""
-    body = (actor.tier.value, actor.scope.municipality_id, actor.scope.organisation_id)
-    return body == (task.tier, task.municipality_id, task.organisation_id)
+    return actor.scope.is_body(municipality_id=task.municipality_id, organisation_id=task.organisation_id)
 
 
 def _in_own_body(actor: Actor, task: Task, words: str) -> Decision:

@@ -17,8 +17,7 @@ from .models import Comment, Edition, EditionYear, Mark, Task
 
 def owns(actor: Actor, edition: Edition) -> bool:
     """Whether it is the roadmap of exactly the actor's body."""
-    own = (actor.scope.municipality_id, actor.scope.organisation_id)
-    return (edition.municipality_id, edition.organisation_id) == own
+    return actor.scope.is_body(municipality_id=edition.municipality_id, organisation_id=edition.organisation_id)
 
 
 def _writes(actor: Actor, edition: Edition) -> Decision:

@@ -54,3 +54,13 @@ class Scope:
         if self.tier is Tier.MUNICIPALITY:
             return municipality_id == self.municipality_id
         return organisation_id == self.organisation_id
+
+    def is_body(self, *, municipality_id: int | None, organisation_id: int | None) -> bool:
+        """Whether a row with these ids is of exactly this body, not of one below it.
+
+        An organisation is itself wherever it lies: what it held or wrote stays with the municipality of that time when
+        it moves to another, and is still its own.
+        """
+        if self.organisation_id is not None or organisation_id is not None:
+            return organisation_id == self.organisation_id
+        return municipality_id == self.municipality_id

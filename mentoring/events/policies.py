@@ -29,11 +29,8 @@ class Body(Protocol):
 
 
 def is_own(actor: Actor, body: Body) -> bool:
-    """Exactly the actor's body, not one below it; of an organisation, wherever it lies (`models.events.of_body`)."""
-    scope = actor.scope
-    if scope.organisation_id is not None or body.organisation_id is not None:
-        return body.organisation_id == scope.organisation_id
-    return body.municipality_id == scope.municipality_id
+    """Exactly the actor's body, not one below it (`models.events.of_body` is the same for rows)."""
+    return actor.scope.is_body(municipality_id=body.municipality_id, organisation_id=body.organisation_id)
 
 
 def is_portal(actor: Actor) -> bool:

@@ -55,6 +55,19 @@ def test_what_a_scope_covers(scope: Scope, covered: set[Any]) -> None:
     assert scope.tier.label in {"регион", "муниципалитет", "организация"}
 
 
+@pytest.mark.parametrize(
+    ("scope", "own"),
+    [
+        (Scope.region(), {(None, None)}),
+        (Scope.municipality(3), {(3, None)}),
+        (SCHOOL, {(3, 7), (4, 7)}),  # the second from before the school moved
+    ],
+)
+def test_what_is_exactly_ones_own(scope: Scope, own: set[Any]) -> None:
+    rows = [(None, None), (3, None), (4, None), (3, 7), (4, 7), (3, 8), (4, 9)]
+    assert {row for row in rows if scope.is_body(municipality_id=row[0], organisation_id=row[1])} == own
+
+
 def test_rows_of_a_municipality_as_a_whole_are_not_an_organisations() -> None:
     assert territory(SCHOOL, organisation_field=None) is None
     assert territory(Scope.region()) is not None
