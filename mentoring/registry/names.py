@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from mentoring.core.spreadsheets.text import clean_text, normalise_name
 
-__all__ = ["NameParts", "enterprise_identity", "normalise", "person_identity", "search_words", "split_full_name"]
+__all__ = [
+    "NameParts",
+    "enterprise_identity",
+    "in_letters",
+    "normalise",
+    "person_identity",
+    "search_words",
+    "split_full_name",
+]
 
 MAX_PART = 80
 _NAMESPACE = uuid.UUID("6f1d3a52-1f0c-4b7e-9d55-3b0a1c2d4e5f")
@@ -24,6 +32,7 @@ _LAYOUT = str.maketrans(
 _QUOTES = re.compile(r"[\"'«»„“”‘’`]+")
 _INITIALS = re.compile(r"(?<=[А-ЯЁA-Z]\.)(?=[А-ЯЁA-Z]\.)")
 _NOT_A_WORD = re.compile(r"[,;]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*\.?")
 
 
 class NameParts(NamedTuple):
@@ -43,6 +52,11 @@ def split_full_name(text: str) -> NameParts:
     words = (_INITIALS.sub(" ", whole) if "." in whole else whole).split()
     last, first, *rest = [*words, "", ""] if len(words) < 2 else words
     return NameParts(last, first, " ".join(part for part in rest if part))
+
+
+def in_letters(text: str) -> bool:
+    """Whether every word is of letters: «Анна-Мария», «д’Арк», «И.»; not «Иванов1», «=cmd», «???»."""
+    return all(map(_WORD.fullmatch, text.split()))
 
 
 def person_identity(search_name: str, birth_date: dt.date | None, own: uuid.UUID) -> uuid.UUID:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .enums import GivenBy, MenteeCategory, MentorCategory
-from .names import MAX_PART
+from .names import MAX_PART, in_letters
 
 if TYPE_CHECKING:
     from .services.data import MenteeData, MentorData, PersonData
@@ -49,6 +49,8 @@ def person_errors(person: PersonData, today: dt.date) -> Errors:
     for name in ("last_name", "first_name", "patronymic"):
         if len(getattr(person, name)) > MAX_PART:
             errors[name] = f"Не длиннее {MAX_PART} знаков."
+        elif not in_letters(getattr(person, name)):
+            errors[name] = "Только буквами, например «Иванова», «Анна-Мария» или «И.»."
     if person.birth_date and person.birth_date > today:
         errors["birth_date"] = "Дата рождения ещё не наступила."
     elif person.year is not None and (wrong := birth_year_error(person.year, today)):

@@ -107,6 +107,15 @@ def test_a_draft_is_saved_without_a_mentor(world: Any, curator: Client) -> None:
     assert Pair.objects.get(public_id=data["key"]).state == PairState.DRAFT
 
 
+def test_work_does_not_begin_with_nobody_and_no_draft_is_left(world: Any, curator: Client) -> None:
+    data = form_of(world, mentor="", mentees=[], do="begin")
+    response = curator.post(NEW, data)
+    assert response.status_code == 400
+    assert "выберите наставника и хотя бы одного наставляемого" in text_of(response)
+    assert not Pair.objects.filter(public_id=data["key"]).exists()
+    assert "Черновик пары сохранён." in text_of(curator.post(NEW, data | {"do": "draft"}, follow=True))
+
+
 def test_a_refusal_stands_beside_its_field_and_keeps_what_was_chosen(world: Any, curator: Client) -> None:
     make.make_pair(world.a1.organisation, mentees=[world.a1.mentees[2]])
     chosen = str(world.a1.mentees[2].public_id)

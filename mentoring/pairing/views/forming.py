@@ -77,7 +77,7 @@ def _choose_people(request: HttpRequest, form: MentoringForm) -> HttpResponseBas
     pressed = request.POST.get("do", "")
     data = request.POST if request.method == "POST" else None
     bound = PairForm(data, actor=actor, form=form, school_year=year, initial={"key": uuid.uuid4()})
-    if pressed in {SAVE_DRAFT, BEGIN} and bound.is_valid():
+    if pressed in {SAVE_DRAFT, BEGIN} and bound.is_valid() and _somebody_for(bound, pressed):
         pair = _save(request, bound, form, begin=pressed == BEGIN)
         if pair is not None:
             return to_pair(pair)
@@ -113,6 +113,15 @@ def _choose_people(request: HttpRequest, form: MentoringForm) -> HttpResponseBas
         },
         status=400 if refused else 200,
     )
+
+
+def _somebody_for(bound: PairForm, pressed: str) -> bool:
+    """Work does not begin with nobody: a draft is then what nobody has asked for."""
+    chosen = bound.cleaned_data["mentor"] or bound.cleaned_data["mentees"]
+    if pressed == BEGIN and not chosen:
+        bound.add_error(None, "Чтобы начать работу, выберите наставника и хотя бы одного наставляемого.")
+        return False
+    return True
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from .findings import Finding, Kind, Level
 T = TypeVar("T")
 _NOTHING = frozenset({"", "-", "–", "—", "нет", "не указано", "не указан", "б/н", "вакансия"})
 _EPOCH = dt.date(1899, 12, 30)
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*\.?")
 _AGES = re.compile(r"(?:от|с)?\s*(\d{1,2})\s*(?:-|–|—|до|по|…|\.\.+)\s*(\d{1,2})\s*(?:лет|года?|г\.?)?", re.IGNORECASE)
 _AGE = re.compile(r"(от|с|до|по)?\s*(\d{1,2})\s*\+?\s*(?:лет|года?|г\.?|и старше)?", re.IGNORECASE)
 _INITIAL_AT_END = re.compile(r"\b[А-ЯЁA-Z]\.\s*$")
@@ -125,11 +124,7 @@ class Sheet:
             return None
         text = clean_text(cell.value).strip(" .,;") if not _ends_with_initial(cell.value) else clean_text(cell.value)
         words = names.split_full_name(text)
-        if (
-            not words.first_name
-            or not all(map(_NAME_WORD.fullmatch, " ".join(words).split()))
-            or len(text) > LONGEST_NAME
-        ):
+        if not words.first_name or not names.in_letters(" ".join(words)) or len(text) > LONGEST_NAME:
             self.note(Kind.VALUE, Level.ERROR, NAME_ALLOWED, cell, "name")
             return None
         if max(map(len, words)) > names.MAX_PART:
