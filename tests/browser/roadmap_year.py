@@ -32,7 +32,7 @@ def adopt(today: dt.date) -> Edition:
         start, due = _DAYS.get(line.number, ("01-01", _of_every_year(yesterday)))
         activities.change_activity(
             activity=line,
-            fields={"start_day": start, "due_day": due} | _long(line, years),
+            fields={"start_day": start, "due_day": due} | _asked(line, yesterday.year, years[-1]),
             expected_version=line.version,
             actor=region,
             now=now,
@@ -54,11 +54,12 @@ def adopt(today: dt.date) -> Edition:
     return draft
 
 
-def _long(line: Activity, years: range) -> dict[str, object]:
-    """What is marked by hand is asked in all years: on the first of January what is late is of the year before."""
+def _asked(line: Activity, first_year: int, last_year: int) -> dict[str, object]:
+    """What is marked by hand is asked from the year of yesterday on: on the first of January what is late is of the
+    year before, and on other days nothing of the year before is late as well."""
     if line.number not in MARKED_BY_HAND:
         return {}
-    return {"first_year": years[0], "last_year": years[-1], "term": f"{years[0]}-{years[-1]} гг."}
+    return {"first_year": first_year, "last_year": last_year, "term": f"{first_year}-{last_year} гг."}
 
 
 def _of_every_year(day: dt.date) -> str:
