@@ -133,6 +133,7 @@ def test_forms_lists_and_cards_of_each_tier(site: str, page: Page, school: Place
     page.goto(f"{site}/mentees/add/")
     look(page, "form-mentee")
     page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_role("link", name="Фамилия: Заполните это поле.")).to_be_visible()
     page.get_by_label("Фамилия").fill("Виноградов")
     page.get_by_label("Имя").fill("Семён")
     page.get_by_label("Отчество").fill("Романович")
