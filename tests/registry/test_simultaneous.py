@@ -107,7 +107,7 @@ def test_of_two_editors_one_is_told(school: Place) -> None:
     def change(place: str) -> Any:
         return services.change_mentee(
             actor=actor, now=clock.now(), mentee=card, expected_version=1, data=MenteeData("pupil", place=place),
-            person=PersonData(card.person.last_name, "Иван", "Петрович", birth_year=2012),
+            person=PersonData("Участников", "Иван", "Петрович", birth_year=2012),
         )  # fmt: skip
 
     results = together(lambda: change("8 класс"), lambda: change("9 класс"))
