@@ -24,6 +24,7 @@ from mentoring.core.models import Job
 from mentoring.core.waiting import ComingNext, WaitingItem
 from mentoring.notifications.models import Message
 from tests import factories as make
+from tests.browser.settled import settle
 from tests.world import World, build_world
 
 from .letters import secret_for
@@ -62,6 +63,7 @@ def look(page: Page, name: str) -> None:
     """At both widths: nothing sticks out, axe is content. With SHOTS=folder the pictures are kept."""
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         page.evaluate(AXE.read_text())
         found = page.evaluate(RULES)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
+from .settled import settle
+
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGE_LIMIT = 100 * 1024
@@ -74,6 +76,7 @@ class Visitor:
         self.page.wait_for_load_state()
         expect(self.page.locator("body")).to_be_attached()
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        settle(self.page)
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{self.path} sticks out at {width}"
         size = self.page.evaluate("new Blob([document.documentElement.outerHTML]).size")
         assert size < PAGE_LIMIT, f"{self.path} weighs {size} bytes"

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from mentoring.core import clock
 from mentoring.events.services.certificates import issue_certificates, revoke_certificate
+from tests.browser.settled import settle
 from tests.world import World, build_world
 
 from .hall import held, mentor, staff
@@ -51,6 +52,7 @@ def look(page: Page, name: str) -> None:
     """Both widths; nothing is wider than the screen, nothing breaks WCAG 2.2 AA."""
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         page.evaluate(AXE.read_text(encoding="utf-8"))
         broken = [

@@ -14,6 +14,7 @@ from mentoring.events.enums import Audience
 from mentoring.events.models import Event
 from mentoring.events.services import Invite
 from mentoring.events.services.certificates import issue_certificates
+from tests.browser.settled import settle
 from tests.monitoring.test_screens_browser import enter, examine, site
 from tests.world import World, build_world
 
@@ -100,6 +101,7 @@ def test_the_menu_of_the_region_is_one_line_and_opens_the_rest(world: World, sit
     assert box["height"] < 60
     menu.get_by_text("Ещё").click()
     expect(menu.get_by_role("link", name="Наставники")).to_be_in_viewport()
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.keyboard.press("Escape")
     expect(menu.get_by_role("link", name="Наставники")).to_be_hidden()

@@ -17,6 +17,7 @@ from monitoring import services
 from monitoring.enums import ReturnReason
 from monitoring.models import Submission
 from tests import factories as make
+from tests.browser.settled import settle
 from tests.world import World, build_world
 
 from . import walk
@@ -62,6 +63,7 @@ def examine(page: Page, url: str, name: str) -> None:
         folder = os.environ.get("LOOK_AT")
         if folder:
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} sticks out at {width}"
         page.evaluate(AXE.read_text())
         found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)

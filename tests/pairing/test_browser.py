@@ -18,6 +18,7 @@ from mentoring.pairing import services
 from mentoring.pairing.enums import PairState
 from mentoring.pairing.models import Pair
 from tests import factories as make
+from tests.browser.settled import settle
 from tests.world import World, build_world
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -54,6 +55,7 @@ def look(page: Page, name: str) -> None:
         folder = os.environ.get("LOOK_AT")
         if folder:
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} sticks out at {width}"
         page.evaluate(AXE.read_text())
         found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)

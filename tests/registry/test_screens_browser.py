@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from mentoring.core import clock, jobs
 from mentoring.core.models import Job
 from mentoring.registry.models import Mentee
+from tests.browser.settled import settle
 
 from .. import factories as make
 from ..world import Place, build_world
@@ -57,6 +58,7 @@ def look(page: Page, name: str) -> None:
     """At both widths: nothing sticks out, axe is content. With SHOTS=folder the pictures are kept."""
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         page.evaluate(AXE.read_text())
         found = page.evaluate(RULES)
@@ -117,6 +119,7 @@ def test_the_wizard_from_files_to_undo(site: str, page: Page, school: Place, tmp
     look(page, "list-mentors")
     page.go_back()
     page.get_by_role("link", name="Виноградов Семён").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Виноградов Семён")
     look(page, "card-own")
     page.goto(f"{site}/imports/")
     page.get_by_role("link", name="наставники.xlsx").click()
