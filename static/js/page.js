@@ -30,14 +30,18 @@ window.addEventListener("afterprint", () => {
   }
 });
 
+// The server says how many seconds are left: the clock of an old computer may be wrong by an hour.
+const ends = new WeakMap();
+
 function countDown() {
-  for (const form of document.querySelectorAll(".undo-form[data-until]")) {
-    const left = Math.floor((new Date(form.dataset.until) - Date.now()) / 1000);
+  for (const form of document.querySelectorAll(".undo-form[data-left]")) {
+    if (!ends.has(form)) ends.set(form, performance.now() + Number(form.dataset.left) * 1000);
+    const left = Math.floor((ends.get(form) - performance.now()) / 1000);
     const words = form.querySelector(".undo-left");
     if (left <= 0) {
       form.querySelector("button").disabled = true;
       words.textContent = "время для отмены вышло";
-      delete form.dataset.until;
+      delete form.dataset.left;
     } else {
       words.textContent = left < 60 ? "можно ещё меньше минуты" : `можно ещё ${Math.floor(left / 60)} мин`;
     }

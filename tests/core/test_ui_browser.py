@@ -1,5 +1,6 @@
 """What the scripts add, in a real browser under the real CSP; and what remains without them."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,16 @@ def test_the_gallery_is_accessible(site: str, page: Page, width: int) -> None:
 def test_the_focus_goes_to_the_errors(site: str, page: Page) -> None:
     page.goto(f"{site}/gallery/")
     expect(page.locator("[data-error-summary]")).to_be_focused()
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_undo_counts_by_the_server_also_beside_a_wrong_clock(site: str, page: Page, hours: int) -> None:
+    """Old computers of schools are an hour off; the portal gives ten minutes all the same."""
+    page.clock.set_system_time(dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours))
+    page.goto(f"{site}/gallery/")
+    bar = page.locator(".undo-bar").first
+    expect(bar).to_contain_text("можно ещё 9 мин")
+    expect(bar.get_by_role("button", name="Отменить")).to_be_enabled()
 
 
 def test_the_list_is_reviewed_from_the_keyboard(site: str, page: Page) -> None:

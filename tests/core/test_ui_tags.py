@@ -117,6 +117,7 @@ def test_the_page_shows_the_undo_button_of_a_message() -> None:
     )
     assert 'action="/imports/1/undo/"' in page
     assert "token" in page
+    assert 'data-left="570"' in page
     assert render("{{ until|minutes_left }}", until=until) == "9"
     assert render("{{ until|minutes_left }}", until=NOW - dt.timedelta(minutes=1)) == "0"
 

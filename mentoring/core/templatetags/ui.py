@@ -97,6 +97,12 @@ def offer_of(message: Message) -> undo.UndoOffer | None:
 
 
 @register.filter
+def seconds_left(until: dt.datetime) -> int:
+    """Whole seconds until a moment, at least 0."""
+    return max(0, int((until - clock.now()).total_seconds()))
+
+
+@register.filter
 def minutes_left(until: dt.datetime) -> int:
     """Whole minutes until a moment, at least 0."""
-    return max(0, int((until - clock.now()).total_seconds() // 60))
+    return seconds_left(until) // 60
