@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -78,7 +79,9 @@ class VendorFinder(BaseFinder):
                 # The maps are not published, and the hashing storage refuses a link to a missing file.
                 else _SOURCE_MAP.sub(b"", sources[0].read_bytes())
             )
-            partial = target.with_suffix(".part")
-            partial.write_bytes(content)
-            partial.replace(target)
+            # Web processes meet the same missing copy at once: each writes a file of its own.
+            with TemporaryDirectory(dir=self.target) as own:
+                partial = Path(own) / target.name
+                partial.write_bytes(content)
+                partial.replace(target)
         return target

@@ -1,7 +1,10 @@
 """Static files of npm packages: only those that pages use, and the icon sprite."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from shutil import rmtree
+from threading import Barrier
 from xml.etree import ElementTree
 
 import pytest
@@ -44,6 +47,23 @@ def test_a_copy_is_made_again_when_the_package_is_newer(finder: VendorFinder) ->
     copy.write_text("kept while fresh")
     finder.find(SPRITE)
     assert copy.read_text() == "kept while fresh"
+
+
+def test_many_who_find_no_copy_at_once_all_get_it(finder: VendorFinder) -> None:
+    """The first page after an installation asks several web processes for the same files."""
+    path = "vendor/files/golos-text-cyrillic-wght-normal.woff2"
+    content = (finder.source / VENDOR_FILES[path]).read_bytes()
+    together = Barrier(8)
+
+    def ask(_: int) -> bytes:
+        together.wait()
+        return Path(str(finder.find(path))).read_bytes()
+
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(20):
+            rmtree(finder.target, ignore_errors=True)
+            assert set(pool.map(ask, range(8))) == {content}
+    assert [file.name for file in finder.target.rglob("*") if file.is_file()] == [Path(path).name]
 
 
 def test_other_paths_are_not_ours(finder: VendorFinder) -> None:
