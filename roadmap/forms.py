@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from mentoring.core import clock
+from mentoring.core.once import KeyField
 from mentoring.core.uploads import ALLOWED_RU
 
 from .limits import LINE_FIELDS, editable_fields, tier_of
@@ -60,6 +61,7 @@ class CopyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Пусто – прежнее название с новыми годами.",
     )
+    key = KeyField()
 
 
 class LineForm(forms.Form):
@@ -92,6 +94,7 @@ class LineForm(forms.Form):
     )
     rule = forms.ChoiceField(label="Как определяется выполнение", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = KeyField()
 
     def __init__(self, *args: Any, edition: Edition, line: Activity | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +119,7 @@ class LineForm(forms.Form):
     def _leave_out(self) -> None:
         if self.line is None:
             own = {"title", "first_year", "last_year", "yearly", "term", "start_day", "due_day", tier_of(self.edition)}
-            kept = own | {"section"} if self.edition.is_own else set(self.fields) - {"version"}
+            kept = own | {"section", "key"} if self.edition.is_own else set(self.fields) - {"version"}
         else:
             kept = {*editable_fields(self.edition, self.line), "version"}
             if self.line.section_id is None:

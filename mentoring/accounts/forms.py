@@ -13,6 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import Denied
 from mentoring.access.scope import Tier
+from mentoring.core.once import KeyField
 from mentoring.organisations.models import Municipality, Organisation
 
 from . import selectors
@@ -96,6 +97,7 @@ class InvitationForm(PlaceForm):
     email = forms.EmailField(
         label="Электронная почта", help_text="Сюда придёт одноразовая ссылка, потом сводки и напоминания"
     )
+    key = KeyField()
 
     field_order = ("full_name", "email", "role", "municipality", "organisation")
 
@@ -174,4 +176,5 @@ class NewcomerForm(NewPasswordForm):
 class TokenForm(forms.Form):
     """What a new API token is for."""
 
+    key = KeyField()
     name = forms.CharField(label="Для чего токен", max_length=100, help_text="Например: «Витрина данных министерства»")

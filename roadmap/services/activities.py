@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import F
 
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, require_version
+from mentoring.core.once import id_for, made_with
 
 from ..limits import LINE_FIELDS, MOST_LINES, TIERS, editable_fields, is_inherited, problems_of_line, tier_of
 from ..models import Activity, Edition
@@ -26,19 +28,25 @@ _BLANK: dict[str, Any] = {"term": "", "yearly": False, "region": "", "municipali
 
 @transaction.atomic
 def add_activity(
-    *, edition: Edition, section: Activity | None, fields: Mapping[str, Any], actor: Actor, now: dt.datetime
-) -> Activity:
+    *, edition: Edition, section: Activity | None, fields: Mapping[str, Any], actor: Actor, now: dt.datetime,
+    key: uuid.UUID | None = None,
+) -> Activity:  # fmt: skip
     """A new last line of a section; without one, a new section. In an own edition it is asked of the own tier alone.
 
     `fields`: title, term (empty: written from the years), first_year, last_year, yearly, region, municipality,
     organisation, rule, start_day, due_day; words that are not given are empty. Raises ValidationError by field.
+    `key` is the form's: the same words with the same key (a double click) give the line made the first time.
     """
     fresh = locked(edition, actor)
-    line = Activity(edition=fresh, section=section, position=0, number="")
     values = _clean(_BLANK | dict(fields), fresh, is_section=section is None, above=None)
     if fresh.is_own:
         own = tier_of(fresh)
         values |= {tier: "" for tier in TIERS if tier != own} | {"rule": "" if section is None else MARKED}
+    said = {name: values[name] for name in LINE_FIELDS}
+    made = made_with(fresh.activities.filter(section=section, **said), key)
+    if made is not None:
+        return made
+    line = Activity(public_id=id_for(Activity, key), edition=fresh, section=section, position=0, number="")
     _write(line, values)
     lines = lines_of(fresh)
     if len(lines) >= MOST_LINES:

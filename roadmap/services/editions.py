@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, require, require_version
 from mentoring.audit import services as audit
 from mentoring.core import clock
+from mentoring.core.once import id_for, made_with
 
 from .. import policies_editions as policies
 from ..enums import EditionState
@@ -26,21 +28,30 @@ _WORDS = ("title", "region", "municipality", "organisation", "rule", "yearly", "
 
 @transaction.atomic
 def copy_edition(
-    *, source: Edition, first_year: int, last_year: int, title: str, actor: Actor, now: dt.datetime
-) -> Edition:
+    *, source: Edition, first_year: int, last_year: int, title: str, actor: Actor, now: dt.datetime,
+    key: uuid.UUID | None = None,
+) -> Edition:  # fmt: skip
     """A draft of the region's next roadmap: the lines of an adopted one with their years moved. Within the term of that
     one it is a draft of changes to it: lines keep their years, those that are over by then stay behind.
 
+    `key` is the form's: the same years and title with the same key (a double click) give the draft made the first time.
     Raises ValidationError by field when the years are out of order.
     """
     require(policies.can_copy(actor, source))
     years = Years(first_year, last_year)
     _refuse(problems_of_term(years, limit=None))
+    words = {
+        "title": title.strip() or retitled(source.title, years), "first_year": years.first, "last_year": years.last,
+    }  # fmt: skip
+    # The row of the source makes two clicks come one after another.
+    Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
+    made = made_with(Edition.objects.filter(source=source, **words), key)
+    if made is not None:
+        return made
     edition = Edition.objects.create(
+        public_id=id_for(Edition, key),
         source=source,
-        title=title.strip() or retitled(source.title, years),
-        first_year=years.first,
-        last_year=years.last,
+        **words,
         state_since=now,
         state_by_id=actor.user_id,
         created_at=now,

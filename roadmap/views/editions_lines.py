@@ -52,7 +52,12 @@ def add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             line = activities.add_activity(
-                edition=edition, section=_section(edition, form), fields=form.values(), actor=actor, now=clock.now()
+                edition=edition,
+                section=_section(edition, form),
+                fields=form.values(),
+                key=form.cleaned_data["key"],
+                actor=actor,
+                now=clock.now(),
             )
         except ValidationError as error:
             add_errors(form, error)

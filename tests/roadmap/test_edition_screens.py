@@ -296,7 +296,8 @@ def test_own_dates_outside_the_parents_are_refused_beside_the_field(world: World
     assert client.get(url("activity_remove", line.public_id)).status_code == 403
     add = client.get(url("edition_line_add", own.public_id))
     assert set(add.context["form"].fields) == {
-        *("section", "title", "first_year", "last_year", "yearly", "term", "start_day", "due_day", "organisation")
+        *("section", "title", "first_year", "last_year", "yearly", "term", "start_day", "due_day", "organisation"),
+        "key",
     }
     page = client.get(url("edition_compare", own.public_id))
     assert "15.10" in text(page)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+import uuid
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import NotAllowed, StateChanged, require
 from mentoring.audit import services as audit
 from mentoring.core import clock
+from mentoring.core.once import id_for, made_with
 from mentoring.notifications import services as notifications
 from mentoring.organisations.models import Municipality, Organisation
 
@@ -45,9 +47,13 @@ def invite(
     email: str,
     municipality: Municipality | None = None,
     organisation: Organisation | None = None,
+    key: uuid.UUID | None = None,
 ) -> Invitation:
     """Make an invitation and put its letter into the outbox. An earlier open one to the same address and role is
-    revoked, so asking twice leaves one working link. Raises NotAllowed with the reason."""
+    revoked, so asking twice leaves one working link. Raises NotAllowed with the reason.
+
+    `key` is the form's: the same invitation with the same key (a double click) is the one made the first time.
+    """
     require(may_grant(actor, role, municipality=municipality, organisation=organisation))
     require(may_be_mailed(actor, email))
     if organisation is not None:
@@ -57,8 +63,12 @@ def invite(
         earlier = Invitation.objects.filter(
             email__iexact=email, role=role, municipality=municipality, organisation=organisation, for_user__isnull=True
         )
+        made = made_with(_open(earlier).filter(full_name=full_name), key)
+        if made is not None:
+            return made
         revoke_open(earlier, now)
         invitation = Invitation(
+            public_id=id_for(Invitation, key),
             full_name=full_name,
             email=email,
             role=role,
@@ -72,11 +82,18 @@ def invite(
     return invitation
 
 
-def renew_link(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> Invitation:
-    """A one-time link by which a person of the actor's scope chooses a new password; earlier ones stop working."""
+def renew_link(*, actor: Actor, now: dt.datetime, held: RoleHeld, key: uuid.UUID | None = None) -> Invitation:
+    """A one-time link by which a person of the actor's scope chooses a new password; earlier ones stop working.
+
+    `key` is the page's: a double click gives the link made the first time.
+    """
     require(may_renew_link(actor, held.user, held))
     with transaction.atomic():
-        invitation = _for_new_password(held, _user_id(actor), now)
+        _hold(held)
+        made = made_with(_open(Invitation.objects.filter(for_user=held.user)), key)
+        if made is not None:
+            return made
+        invitation = _for_new_password(held, _user_id(actor), now, id_for(Invitation, key))
         _mail(invitation, _new_secret(invitation, now), now)
         _record(actor, now, "accounts.link_renewed", "Отправил ссылку для нового пароля", invitation)
     return invitation
@@ -106,19 +123,24 @@ def link_for_operator(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> str:
     """The address of a link for a new password, for the shell of the server: for an account without an e-mail address,
     or an installation without mail. Whoever has that shell has the database as well."""
     with transaction.atomic():
-        invitation = _for_new_password(held, held.user_id, now)
+        _hold(held)
+        invitation = _for_new_password(held, held.user_id, now, uuid.uuid4())
         secret = _new_secret(invitation, now)
         _record(actor, now, "accounts.link_printed", "Напечатана ссылка для нового пароля на сервере", invitation)
     return address_of(secret)
 
 
-def _for_new_password(held: RoleHeld, by_id: int, now: dt.datetime) -> Invitation:
+def _hold(held: RoleHeld) -> None:
     """Raises StateChanged when the role was ended or changed meanwhile: somebody else may manage the next one."""
     row = RoleHeld.objects.select_for_update(no_key=True).filter(pk=held.pk).first()
     if row is None or (row.role_id, row.valid_until) != (held.role_id, held.valid_until):
         raise StateChanged(held)
+
+
+def _for_new_password(held: RoleHeld, by_id: int, now: dt.datetime, public_id: uuid.UUID) -> Invitation:
     revoke_open(Invitation.objects.filter(for_user=held.user), now)
     return Invitation(
+        public_id=public_id,
         full_name=held.user.full_name,
         email=held.user.email,
         role=held.role,
@@ -146,9 +168,14 @@ def _mail(invitation: Invitation, secret: str, now: dt.datetime) -> None:
 
 def revoke_open(rows: QuerySet[Invitation], now: dt.datetime) -> None:
     """Links among `rows` that nobody has used work no more, and their letters do not leave."""
-    found = list(rows.filter(accepted_at__isnull=True, revoked_at__isnull=True).select_for_update().order_by("pk"))
+    found = list(_open(rows).select_for_update().order_by("pk"))
     Invitation.objects.filter(pk__in=[row.pk for row in found]).update(revoked_at=now)
     _withdraw_letters(found)
+
+
+def _open(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Those that nobody has used or revoked; the term of some may be over."""
+    return rows.filter(accepted_at__isnull=True, revoked_at__isnull=True)
 
 
 def _withdraw_letters(rows: Sequence[Invitation]) -> None:

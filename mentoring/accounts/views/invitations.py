@@ -63,6 +63,7 @@ def new_invitation(request: HttpRequest) -> HttpResponse:
             role=form.cleaned_data["role"],
             full_name=form.cleaned_data["full_name"],
             email=form.cleaned_data["email"],
+            key=form.cleaned_data["key"],
             **form.place(),
         )
         return redirect("accounts:sent", invitation.public_id)

@@ -27,9 +27,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     text = ""
     if request.method == "POST" and form.is_valid():
-        _, text = services.issue_token(
-            actor=actor, now=clock.now(), user=acting_user(request), name=form.cleaned_data["name"]
-        )
+        _, text = services.issue_token(actor=actor, now=clock.now(), user=acting_user(request), **form.cleaned_data)
+        if not text:
+            messages.info(
+                request, "Этот токен уже создан, его текст показан один раз. Нужен ещё один – создайте новый."
+            )
+            return redirect("accounts:tokens")
         form = TokenForm()
     context = {
         "form": form,

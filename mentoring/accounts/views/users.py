@@ -15,6 +15,7 @@ from mentoring.access.decisions import require
 from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs
 from mentoring.core import clock
+from mentoring.core.once import key_in
 from mentoring.core.pagination import paginate
 from mentoring.core.parts import Crumb, Tab
 
@@ -46,6 +47,7 @@ def users(request: HttpRequest) -> HttpResponse:
         "search_form": UserSearchForm(initial={"text": text}),
         "search": key,
         "text": text,
+        "key": uuid.uuid4(),
         "manageable": {held.pk for held in page.items if policies.may_manage(actor, held, codes)},
         "tabs": section_tabs("users"),
         "breadcrumbs": [Crumb("Главная", "/"), Crumb("Пользователи")],
@@ -115,7 +117,10 @@ def change_role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @needs(Permission.USER_INVITE)
 def renew_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor, held = actor_of(request), _held(request, public_id)
-    invitation = services.renew_link(actor=actor, now=clock.now(), held=held)
+    page = key_in(request.POST)
+    # One key for all people of the page; each has a link of the own.
+    key = uuid.uuid5(page, str(held.user.public_id)) if page is not None else None
+    invitation = services.renew_link(actor=actor, now=clock.now(), held=held, key=key)
     return redirect("accounts:sent", invitation.public_id)
 
 
