@@ -58,6 +58,17 @@ def can_apply(actor: Actor, workbook: WorkbookImport) -> Decision:
     return Allowed()
 
 
+def can_discard(actor: Actor, workbook: WorkbookImport) -> Decision:
+    """Decide not to load a checked workbook, or one whose loading broke: nothing of it is in the bases."""
+    decision = can_keep_base(actor, workbook)
+    if not decision:
+        return decision
+    broke = workbook.state == ImportState.APPLYING and not (workbook.apply_job and workbook.apply_job.is_open)
+    if workbook.state != ImportState.CHECKED and not broke:
+        return Denied(f"Отказаться можно от проверенной книги, а эта – {workbook.get_state_display()}.")
+    return Allowed()
+
+
 def can_undo(actor: Actor, workbook: WorkbookImport, now: dt.datetime) -> Decision:
     decision = can_keep_base(actor, workbook)
     if not decision:

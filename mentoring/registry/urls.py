@@ -38,6 +38,7 @@ urlpatterns = [
     path("imports/template/mentors/", imports.blank, MENTORS, name="template_mentors"),
     path("imports/<uuid:batch>/", imports.batch, name="import"),
     path("imports/<uuid:batch>/apply/", imports.apply, name="import_apply"),
+    path("imports/<uuid:batch>/discard/", imports.discard, name="import_discard"),
     path("imports/<uuid:batch>/undo/", imports.undo, name="import_undo"),
     path("imports/<uuid:batch>/marked/<int:position>/", imports.marked, name="import_marked"),
 ]

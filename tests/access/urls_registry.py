@@ -141,6 +141,7 @@ URLS = {
     "registry:template_mentors": needs(P.PERSON_EDIT),
     "registry:import": needs(P.PERSON_EDIT, own=_batch),
     "registry:import_apply": needs(P.PERSON_EDIT, own=_batch, get=False, post=lambda w, p: {}),
+    "registry:import_discard": needs(P.PERSON_EDIT, own=_batch, get=False, post=lambda w, p: {}),
     "registry:import_undo": needs(P.PERSON_EDIT, own=_batch, get=False, post=lambda w, p: {}),
     "registry:import_marked": needs(P.PERSON_EDIT, own=_marked),
 }

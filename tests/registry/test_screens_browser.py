@@ -100,6 +100,12 @@ def test_the_wizard_from_files_to_undo(site: str, page: Page, school: Place, tmp
     expect(page.get_by_text("две тысячи")).to_be_visible()
     expect(page.get_by_text("«ученик – ученик»")).to_be_visible()
     look(page, "import-findings")
+    page.get_by_role("button", name="Не загружать").click()
+    expect(page.get_by_text("Файлы не загружены, в портале ничего не изменилось.")).to_be_visible()
+    look(page, "imports-after-discard")
+    page.get_by_role("link", name="ошибки.xlsx").click()
+    expect(page.get_by_text("Эти файлы не загружены")).to_be_visible()
+    look(page, "import-discarded")
 
     page.goto(f"{site}/imports/")
     page.set_input_files("#id_first", tmp_path / "наставники.xlsx")

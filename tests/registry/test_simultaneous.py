@@ -12,13 +12,14 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.db.models.expressions import RawSQL
 
-from mentoring.access.decisions import StateChanged
+from mentoring.access.decisions import NotAllowed, StateChanged
 from mentoring.core import clock, jobs
 from mentoring.pairing.models import Pair, PairMember
 from mentoring.registry import services
 from mentoring.registry.models import Mentee, Mentor, Person
 from mentoring.registry.selectors import lists
 from mentoring.registry.services import InvalidCard, MenteeData, PersonData, imports
+from mentoring.registry.services.locking import lock_base
 
 from .. import factories as make
 from ..world import Place, build_world
@@ -84,6 +85,35 @@ def test_one_batch_asked_for_twice_is_one_job_and_one_application(school: Place)
     assert actor.user_id == made[0].created_by_id
     assert sorted(together(*[lambda: jobs.run(made[0].pk)] * 2)) == [False, True]
     assert counts(school) == (9, 5, 4, 4, 5)
+
+
+def test_a_batch_is_loaded_or_discarded_never_both(school: Place) -> None:
+    rows, actor = importing.check(school, *samples()), school.curator_actor
+    asked, left = together(
+        lambda: request(school, rows), lambda: imports.discard(actor=actor, now=clock.now(), batch=rows[0].batch)
+    )
+    loaded = isinstance(left, NotAllowed)
+    assert isinstance(asked, NotAllowed) is not loaded
+    assert {row.state for row in importing.again(rows)} == {"applying" if loaded else "undone"}
+
+
+def test_a_consent_withdrawn_during_an_import_hides_the_card_that_it_brings(school: Place) -> None:
+    former = make.make_mentee(school.organisation)
+    consent, actor = former.person.consents.get(), school.curator_actor
+    with transaction.atomic():
+        lock_base(school.organisation.pk)
+        card = make.make_mentor(school.organisation, person=former.person)
+        withdrawal = threading.Thread(
+            target=lambda: (
+                services.withdraw_consent(actor=actor, now=clock.now(), consent=consent),
+                connection.close(),
+            )
+        )
+        withdrawal.start()
+        withdrawal.join(0.3)
+        assert withdrawal.is_alive()  # waits for the import
+    withdrawal.join(10)
+    assert Mentor.objects.get(pk=card.pk).is_hidden(clock.today())
 
 
 def test_two_clicks_make_one_card(school: Place) -> None:

@@ -65,3 +65,8 @@ class WorkbookImport(models.Model):
 
     def __str__(self) -> str:
         return f"загрузка {self.public_id.hex[:6].upper()}"
+
+    @property
+    def was_discarded(self) -> bool:
+        """Cancelled before anything of it was in the bases: by the curator, or by the end of its term."""
+        return self.state == ImportState.UNDONE and self.applied_at is None

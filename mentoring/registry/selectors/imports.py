@@ -35,7 +35,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class Wizard:
-    """`stage`: working, refused, checked, failed, applied, undone."""
+    """`stage`: working, refused, checked, failed, discarded, applied, undone."""
 
     stage: str
     title: str
@@ -117,7 +117,8 @@ def wizard_of(rows: list[WorkbookImport], now: dt.datetime) -> Wizard:
     files = [_file(row) for row in rows]
     plan = first.summary.get("plan", {})
     applied: dict[str, Any] = next((row.summary["applied"] for row in rows if row.summary.get("applied")), {})
-    place = {"working": 1 if first.state == ImportState.CHECKING else 2, "checked": 1, "refused": 1, "failed": 1}
+    place = dict.fromkeys(("checked", "refused", "failed", "discarded"), 1)
+    place["working"] = 1 if first.state == ImportState.CHECKING else 2
     until = None
     if stage == "applied" and first.applied_at is not None:
         until = first.applied_at + policies.UNDO_WITHIN
@@ -154,6 +155,8 @@ def _stage(rows: list[WorkbookImport], live: list[WorkbookImport]) -> tuple[str,
     if first.state == ImportState.CHECKED:
         failed = first.apply_job if first.apply_job and first.apply_job.state == JobState.FAILED else None
         return "checked", failed
+    if first.was_discarded:
+        return "discarded", None
     return ("undone" if first.state == ImportState.UNDONE else "applied"), None
 
 

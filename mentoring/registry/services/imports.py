@@ -159,6 +159,27 @@ def release(batch: uuid.UUID) -> None:
     WorkbookImport.objects.filter(batch=batch, state=ImportState.APPLYING).update(state=ImportState.CHECKED)
 
 
+def discard(*, actor: Actor, now: dt.datetime, batch: uuid.UUID) -> None:
+    """Decide not to load a checked batch: what was read goes, the workbooks are kept for their term like all others.
+
+    Raises NotAllowed with the reason, also while it is loading or when it is loaded. Twice is as once.
+    """
+    with transaction.atomic():
+        found = locked(batch)
+        rows = [row for row in found if row.state != ImportState.REFUSED] or found
+        for row in rows:
+            require(policies.can_keep_base(actor, row))
+        if all(row.was_discarded for row in rows):
+            return
+        for row in rows:
+            require(policies.can_discard(actor, row))
+        for row in rows:
+            row.state, row.parsed = ImportState.UNDONE, ""
+            row.version += 1
+            row.save(update_fields=["state", "parsed", "version"])
+        _journal(rows, actor, now, "import.discarded", "Проверенные базы решено не загружать", {})
+
+
 def undo(*, actor: Actor, now: dt.datetime, batch: uuid.UUID) -> None:
     """Take the batch back, within ten minutes. Raises NotAllowed with the reason; then nothing is changed."""
     from ..exchange.undo import take_back

@@ -114,6 +114,20 @@ def apply(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @needs(Permission.PERSON_EDIT, reason=_REASON)
+def discard(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
+    """Not to load what was checked. A refusal is told on the page of the batch."""
+    _rows(request, batch)
+    try:
+        imports.discard(actor=actor_of(request), now=clock.now(), batch=batch)
+    except NotAllowed as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("registry:import", batch)
+    messages.success(request, "Файлы не загружены, в портале ничего не изменилось.")
+    return redirect("registry:imports")
+
+
+@require_POST
+@needs(Permission.PERSON_EDIT, reason=_REASON)
 def undo(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """Refusals are told on the page of the batch, not on an error page: the person is in the middle of work."""
     _rows(request, batch)
