@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import BooleanField, Expression, Field, Func, QuerySet
 
 
 class Parameter(Expression):
@@ -27,6 +27,17 @@ class Parameter(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
+
+
+class Among(Func):
+    """`filter(Among("code", Parameter("codes", CharField())))`: one of a list of values; of an empty list, none.
+
+    `code__in` will not do: the ORM writes a place for each value, so the SQL would fit one number of them only.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 class Prepared:

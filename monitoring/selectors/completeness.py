@@ -140,12 +140,14 @@ def due_organisations(actor: Actor, period: Period) -> Any:
     return (
         Organisation.objects.annotate(
             sent=FilteredRelation("submissions", condition=Q(submissions__period=period)),
+            # A filter on the relation itself would join it a second time.
+            sent_as=F("sent__id"),
             place_id=_of_place("id"),
             place_name=_of_place("name"),
             place_is_krai=_of_place("is_krai"),
         )
         .filter(inside)
-        .filter(Q(is_active=True) | Q(sent__isnull=False))
+        .filter(Q(is_active=True) | Q(sent_as__isnull=False))
     )
 
 

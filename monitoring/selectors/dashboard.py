@@ -16,8 +16,9 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from ..enums import Level
 from ..indicators import Indicator
-from ..models import IndicatorValue, Period, Submission
+from ..models import Period, Submission
 from .completeness import Completeness, CompletenessRow, completeness
+from .kept import kept_values
 from .places import Place
 from .readings import Reading
 from .values import Shown, by_place, readings, target_year, targets, trend
@@ -66,11 +67,9 @@ def all_periods() -> list[Period]:
 
 def latest_period(actor: Actor, place: Place, periods: Sequence[Period], today: dt.date) -> Period | None:
     """The newest period with something approved there; without one, the newest that has begun."""
-    known = set(
-        IndicatorValue.objects.visible_to(actor)
-        .filter(code=_ALWAYS, form=None, **place.values)
-        .values_list("period_id", flat=True)
-    )
+    asked = [period.pk for period in periods]
+    rows = kept_values(actor, periods=asked, wanted={_ALWAYS: Basis.LEARNERS}, where=place.values, form_id=None)
+    known = {row.period_id for row in rows}
     with_data = next((period for period in periods if period.pk in known), None)
     begun = next((period for period in periods if period.starts_on <= today), None)
     return with_data or begun or (periods[0] if periods else None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import IntegerField, Q
+from django.db.models import IntegerField
 
 from mentoring.access.actor import Actor
 from mentoring.core.prepared import Parameter, Prepared
@@ -15,11 +15,13 @@ from mentoring.organisations.enums import Basis
 
 from ..enums import Level
 from ..indicators import BY_CODE, INDICATORS, Indicator
-from ..models import IndicatorSetting, IndicatorTarget, IndicatorValue, Period
+from ..models import IndicatorSetting, IndicatorTarget, Period
+from .kept import Kept, kept_values
 from .places import Place
 from .readings import Reading
 
-_FIELDS = ("code", "form_id", "numerator", "denominator", "data_at", "formula_version")
+# The rows of one number by form; None: all forms together.
+_Forms = dict[int | None, Kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,11 @@ def readings(
     form_id: int | None = None,
     goals: Mapping[tuple[str, int], Decimal],
 ) -> list[Reading]:
-    """The indicators of one place, in the order of `shown`. Two queries at most, whatever is asked."""
+    """The indicators of one place, in the order of `shown`."""
     wanted = {one.indicator.code: basis_of(one.indicator, one.basis, place.level) for one in shown}
-    rows = _rows(
-        IndicatorValue.objects.visible_to(actor).filter(period=period, code__in=list(wanted), **place.values), form_id
-    ).values_list(*_FIELDS, "basis")
-    found: dict[str, dict[int | None, Any]] = {}
-    for *row, basis in rows:
-        if basis == wanted[row[0]]:
-            found.setdefault(row[0], {})[row[1]] = row
+    found: dict[str, _Forms] = {}
+    for row in kept_values(actor, periods=[period.pk], wanted=wanted, where=place.values, form_id=form_id):
+        found.setdefault(row.code, {})[row.form_id] = row
     year = target_year(period)
     return [
         _reading(
@@ -112,15 +110,10 @@ def by_place(
     """One indicator of every municipality or every organisation (`within` some territory), by its id."""
     kept = basis_of(indicator, basis, level)
     key = "organisation_id" if level is Level.ORGANISATION else "municipality_id"
-    rows = _rows(
-        IndicatorValue.objects.visible_to(actor).filter(
-            period=period, code=indicator.code, level=level, basis=kept, **(within or {})
-        ),
-        form_id,
-    ).values_list(key, *_FIELDS)
-    found: dict[int, dict[int | None, Any]] = {}
-    for place_id, *row in rows:
-        found.setdefault(place_id, {})[row[1]] = row
+    where = {"level": level, **(within or {})}
+    found: dict[int, _Forms] = {}
+    for row in kept_values(actor, periods=[period.pk], wanted={indicator.code: kept}, where=where, form_id=form_id):
+        found.setdefault(getattr(row, key), {})[row.form_id] = row
     return {place_id: _reading(indicator, kept, forms, form_id, target) for place_id, forms in found.items()}
 
 
@@ -136,15 +129,10 @@ def trend(
 ) -> list[tuple[Period, Reading]]:
     """One indicator of one place over periods; a period without data is there, with «нет данных»."""
     kept = basis_of(indicator, basis, place.level)
-    rows = _rows(
-        IndicatorValue.objects.visible_to(actor).filter(
-            period__in=[period.pk for period in periods], code=indicator.code, basis=kept, **place.values
-        ),
-        form_id,
-    ).values_list("period_id", *_FIELDS)
-    found: dict[int, dict[int | None, Any]] = {}
-    for period_id, *row in rows:
-        found.setdefault(period_id, {})[row[1]] = row
+    asked = [period.pk for period in periods]
+    found: dict[int, _Forms] = {}
+    for row in kept_values(actor, periods=asked, wanted={indicator.code: kept}, where=place.values, form_id=form_id):
+        found.setdefault(row.period_id, {})[row.form_id] = row
     return [
         (
             period,
@@ -160,15 +148,10 @@ def trend(
     ]
 
 
-def _rows(values: Any, form_id: int | None) -> Any:
-    """With a form its rows, and those of all forms: they tell a zero from «нет данных»."""
-    return values.filter(form=None) if form_id is None else values.filter(Q(form=None) | Q(form_id=form_id))
-
-
 def _reading(
     indicator: Indicator,
     basis: Basis,
-    forms: Mapping[int | None, Sequence[Any]],
+    forms: _Forms,
     form_id: int | None,
     target: Decimal | None,
 ) -> Reading:
@@ -180,12 +163,14 @@ def _reading(
     whole = forms.get(None)
     if whole is None:
         return Reading(indicator, basis, not split, target=None if split else target)
-    _, _, numerator, denominator, data_at, version = whole
+    numerator = whole.numerator
     if split:
         own = forms.get(form_id)
-        numerator = own[2] if own else 0
+        numerator = own.numerator if own else 0
         target = None
-    return Reading(indicator, basis, not split, numerator, denominator, target, data_at, version)
+    return Reading(
+        indicator, basis, not split, numerator, whole.denominator, target, whole.data_at, whole.formula_version
+    )
 
 
 def indicator_or_default(code: str, shown: Sequence[Shown]) -> Indicator:

@@ -10,15 +10,16 @@ from ..models import Activity, Task
 from .base import NOT_YET, Asked, Body, Evidence, Finding, Findings
 from .links import task_link
 
-# An organisation counts once, and only while it works; one that has no task yet is needed all the same.
+# An organisation counts once, and only while it works; one that has no task yet is needed all the same. The activities
+# are an array, not a join, so that the index is entered with them and not every task of the year is read.
 _COVERED = f"""
 SELECT {{body}}, count(*), count(done.organisation_id), max(done.day)
 FROM {Organisation._meta.db_table} AS body
 LEFT JOIN (
     SELECT task.organisation_id, min(task.done_on) AS day
     FROM {Task._meta.db_table} AS task
-    JOIN {Activity._meta.db_table} AS activity ON activity.id = task.activity_id
-    WHERE task.year = %(year)s AND task.tier = '{TaskTier.ORGANISATION.value}' AND activity.rule = %(code)s
+    WHERE task.year = %(year)s AND task.tier = '{TaskTier.ORGANISATION.value}'
+        AND task.activity_id = ANY(ARRAY(SELECT id FROM {Activity._meta.db_table} WHERE rule = %(code)s))
         AND task.outcome = '{Outcome.DONE.value}' {{of_tasks}}
     GROUP BY task.organisation_id
 ) AS done ON done.organisation_id = body.id

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from mentoring.core import clock
 from mentoring.core.history import replan_history
+from mentoring.core.prepared import Prepared
 from monitoring.models import Period
 
 from ..enums import MarkState, Outcome, TaskTier
@@ -28,6 +29,7 @@ _GROUPS = ("events", "monitoring")
 # From so many rows on it is worth planning the history of the statement anew.
 _MANY = 200
 _UNKNOWN = Finding(Outcome.UNKNOWN)
+_period_ends = Prepared(lambda: Period.objects.order_by().values_list("ends_on"))
 
 # A line without a rule, or with one of another release, is marked by hand (rules.registry.rule).
 _RULE = f"CASE WHEN activity.rule = ANY(%(known)s) THEN activity.rule ELSE '{MARKED}' END"
@@ -35,7 +37,7 @@ _TASKS = f"""
 SELECT task.id, {_RULE}, task.year, task.municipality_id, task.organisation_id, task.state,
     task.computed_at IS NOT NULL, task.outcome, task.done_on, task.evidence_count, task.covered, task.needed, task.note
 FROM {Task._meta.db_table} AS task JOIN {Activity._meta.db_table} AS activity ON activity.id = task.activity_id
-WHERE task.tier = %(tier)s AND task.year = ANY(%(years)s) AND {_RULE} = ANY(%(rules)s) {{where}}
+WHERE {{whose}} AND task.year = ANY(%(years)s) AND {_RULE} = ANY(%(rules)s)
 ORDER BY task.id
 FOR NO KEY UPDATE OF task
 """  # noqa: S608 - own names
@@ -159,14 +161,15 @@ class _Work:
         municipality_ids: Collection[int] | None,
         organisation_ids: Collection[int] | None,
     ) -> list[_Row]:
-        where = ""
+        whose = "task.tier = %(tier)s"
         if organisation_ids is not None:
-            where = "AND task.organisation_id = ANY(%(organisations)s)"
+            # The tier goes without saying; said, it leads PostgreSQL through all organisations while the table is new.
+            whose = "task.organisation_id = ANY(%(organisations)s)"
         elif municipality_ids is not None:
-            where = "AND task.municipality_id = ANY(%(municipalities)s)"
+            whose += " AND task.municipality_id = ANY(%(municipalities)s)"
         with connection.cursor() as cursor:
             cursor.execute(
-                _TASKS.format(where=where),
+                _TASKS.format(whose=whose),
                 {
                     "tier": tier.value,
                     "years": list(self.years),
@@ -187,7 +190,7 @@ class _Work:
         organisation_ids: Collection[int] | None,
     ) -> Findings:
         if self._known is None:
-            self._known = {ends_on.year for ends_on in Period.objects.values_list("ends_on", flat=True)}
+            self._known = {ends_on.year for (ends_on,) in _period_ends()}
         if year not in self._known:
             return Findings(otherwise=_UNKNOWN)
         return rule(code).assess(

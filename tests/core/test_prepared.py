@@ -11,7 +11,7 @@ from django.db.models import CharField, DateField, F
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.core.pagination import PreparedPages, paginate
-from mentoring.core.prepared import Parameter, Prepared
+from mentoring.core.prepared import Among, Parameter, Prepared
 from monitoring.models import Period
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,17 @@ def test_each_call_has_its_own_values(world: Any) -> None:
             assert len(asked) == 1
             seen.add(tuple(found))
     assert len(seen) > 2
+
+
+def test_a_list_may_be_of_any_length(world: Any) -> None:
+    periods = Prepared(
+        lambda: (
+            Period.objects.filter(Among("code", Parameter("codes", CharField()))).order_by("code").values_list("code")
+        )
+    )
+    codes = sorted(Period.objects.values_list("code", flat=True))
+    for asked in ([], codes[:1], codes, ["nothing", codes[-1]]):
+        assert periods(codes=asked) == [(code,) for code in codes if code in asked]
 
 
 def test_it_is_put_together_once(world: Any) -> None:
