@@ -1,4 +1,4 @@
-// Review from the list: j/k move, a/r press the buttons of the line, space picks it, ? shows the keys.
+// Review from the list: j/k move, Enter opens the line, a/r press its buttons, space picks it, ? shows the keys.
 // Works on [data-review-list] with [data-review-item] inside; a button says its key by data-key="a".
 // Single letters act only while the list has the focus; j and k also from a page without focus. All can be switched off (WCAG 2.1.4).
 const OFF = "keys-off";
@@ -51,7 +51,7 @@ document.addEventListener("change", (event) => {
 });
 
 // English and Russian layouts: the same key of the keyboard.
-const CODES = { KeyJ: "j", KeyK: "k", KeyA: "a", KeyR: "r", Space: " ", ArrowDown: "j", ArrowUp: "k" };
+const CODES = { KeyJ: "j", KeyK: "k", KeyA: "a", KeyR: "r", Space: " ", Enter: "open", NumpadEnter: "open", ArrowDown: "j", ArrowUp: "k" };
 
 document.addEventListener("keydown", (event) => {
   if (off() || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -77,6 +77,13 @@ document.addEventListener("keydown", (event) => {
     if (target !== item) return;
     event.preventDefault();
     pick(item);
+  } else if (key === "open") {
+    // Enter on a focused link, button or box is theirs as well.
+    const link = target === item && item.querySelector("th a[href], td a[href]");
+    if (link) {
+      event.preventDefault();
+      link.click();
+    }
   } else if (item) {
     const button = item.querySelector(`[data-key="${key}"]`);
     if (button) {

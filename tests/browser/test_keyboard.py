@@ -61,6 +61,12 @@ def test_review_with_the_keyboard_only(region: SmallRegion, enter: Enter) -> Non
     press(officer, "Escape")
 
     first.focus()
+    press(officer, "Enter")
+    officer.heading("Сведения:")
+    officer.page.go_back()
+    officer.heading("Проверка сведений")
+
+    first.focus()
     press(officer, "r")
     dialog = officer.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
