@@ -1,4 +1,4 @@
-// Small comforts of every page: menus close, undo counts down, printing, the active menu entry is in view.
+// Small comforts of every page: menus close, undo counts down, printing, the active menu entry is in view, filters fold.
 document.documentElement.classList.add("js");
 
 document.addEventListener("click", (event) => {
@@ -14,6 +14,15 @@ document.addEventListener("keydown", (event) => {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
+});
+
+// On a phone the filters are folded again once they are asked: the list is below them.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".filter-form")) return;
+  const fold = event.target.parentElement.querySelector(".fold-switch:checked");
+  if (!fold) return;
+  fold.checked = false;
+  fold.focus();
 });
 
 // On paper a trend is its table: the picture may not have been drawn yet.

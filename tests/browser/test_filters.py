@@ -1,4 +1,7 @@
-"""A filter changed without reloading: what stands around the list follows it, so nothing on the page is of before."""
+"""A filter changed without reloading: what stands around the list follows it, so nothing on the page is of before.
+
+On a phone the form is folded until it is asked for, so that the list itself is on the first screen.
+"""
 
 from __future__ import annotations
 
@@ -43,3 +46,42 @@ def test_the_dashboard_names_and_downloads_the_chosen_period(region: SmallRegion
     period.select_option(value=code)
     expect(ministry.page.locator("#page-sub")).to_contain_text(title)
     expect(ministry.page.get_by_role("link", name="Скачать .xlsx")).to_have_attribute("href", re.compile(code))
+
+
+PHONE = 390
+FIRST_SCREEN = 844
+
+
+def test_on_a_phone_the_filters_are_folded_and_work_without_scripts(region: SmallRegion, enter: Enter) -> None:
+    school = School.of(region)
+    school.apply(school.upload())
+    curator = enter("curator", width=PHONE, java_script_enabled=False).sign_in("/mentees/")
+    page, switch = curator.page, curator.page.get_by_role("checkbox", name="Отбор показать поля")
+    expect(page.get_by_role("search", name="Отбор списка")).to_be_hidden()
+    first = page.locator("#list tbody tr").first.bounding_box()
+    assert first is not None
+    assert first["y"] + first["height"] < FIRST_SCREEN
+    switch.focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Форма", exact=True).select_option(label="учитель – учитель")
+    curator.press("Показать")
+    expect(page.get_by_role("search", name="Отбор списка")).to_be_hidden()
+    expect(page.get_by_role("checkbox", name="Отбор показать поля действует 1")).to_be_visible()
+    expect(page.locator(".chip")).to_contain_text(["учитель – учитель"])
+
+
+def test_on_a_phone_the_pressed_button_folds_the_filters_and_their_number_follows(
+    region: SmallRegion, enter: Enter
+) -> None:
+    curator = enter("curator", width=PHONE).sign_in("/pairs/")
+    switch = curator.page.get_by_role("checkbox", name="Отбор показать поля")
+    switch.check()
+    curator.page.get_by_label("Состояние", exact=True).select_option(index=1)
+    expect(curator.page.locator("#filter-count")).to_contain_text("действует 1")
+    curator.examine()
+    curator.press("Показать")
+    expect(curator.page.get_by_role("search", name="Отбор списка")).to_be_hidden()
+    expect(switch).to_be_focused()
+    curator.page.set_viewport_size({"width": 1440, "height": 900})
+    expect(curator.page.get_by_role("search", name="Отбор списка")).to_be_visible()
+    expect(switch).to_be_hidden()

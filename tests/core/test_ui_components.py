@@ -183,8 +183,17 @@ def test_filters_keep_the_address_and_can_be_removed() -> None:
     assert "убрать отбор" in page
     assert "Сбросить все" in page
     assert 'aria-current="true"' in page
+    assert 'действует </span><b class="tab-count">2</b>' in page
+    assert " checked" not in page
     plain = render("{% filter_bar form %}", form=PersonForm(), request=request)
     assert "hx-get" not in plain
+    assert "действует" not in plain
+
+
+def test_filters_with_an_error_are_not_folded() -> None:
+    request = RequestFactory().get("/pairs/")
+    page = render("{% filter_bar form %}", form=PersonForm({"name": ""}), request=request)
+    assert 'id="filter-fold" checked' in page
 
 
 # --- jobs and undo

@@ -114,3 +114,16 @@ def test_the_bell_counts_what_is_unread(world: Any) -> None:
             recipient_id=world.a1.curator.pk, kind="k", key=str(number), title="Т", created_at=clock.now()
         )
     assert "непрочитанных: 3" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("number", "folded"), [(7, ""), (8, "Ещё 3")])
+def test_of_many_equal_things_five_are_seen_at_once(world: Any, sources: Any, number: int, folded: str) -> None:
+    waiting.register(
+        lambda actor, now: [WaitingItem("Дела", f"Дело {n}", "", f"/{n}/", since=now) for n in range(number)]
+    )
+    seen, _, rest = enter(world.officer).get("/").content.decode().partition('<details class="more')
+    shown = 5 if folded else number
+    assert f'href="/{shown - 1}/"' in seen
+    assert f'href="/{shown}/"' not in seen
+    assert folded in rest
+    assert (f'href="/{number - 1}/"' in rest) is bool(folded)

@@ -114,11 +114,14 @@ def filter_bar(
     """A GET form of filters with removable chips. `target` (a CSS selector) swaps only the list through htmx.
 
     What depends on the filters goes with the list: chips, presets, the line below the heading, the page's actions, and
-    `also` (further "#id,#id", each present with and without rows).
+    `also` (further "#id,#id", each present with and without rows). On a phone the form is folded under a line that says
+    how many filters act; a form with an error stays open.
     """
     request = context["request"]
+    labels = [str(bound.label) for bound in form.visible_fields()]
     return {
         "form": form, "chips": chips, "presets": presets, "target": target, "also": also, "path": request.path,
+        "inside": ", ".join(label[:1].lower() + label[1:] for label in labels), "unfolded": bool(form.errors),
     }  # fmt: skip
 
 
