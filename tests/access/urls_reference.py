@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from mentoring.access.permissions import Permission as P
@@ -16,13 +17,17 @@ def indicator(world: World, place: Place) -> dict[str, Any]:
     return {"code": "children-mentees"}
 
 
-DATES = {"opens_on": "2026-10-01", "on_time_until": "2027-01-15", "closes_on": "2027-01-31"}
+def dates(world: World, place: Place) -> dict[str, Any]:
+    """As a quarter usually has them; the world's quarter is that of today."""
+    start, end = world.period.starts_on, world.period.ends_on
+    return {"opens_on": start, "on_time_until": end + dt.timedelta(days=15), "closes_on": end + dt.timedelta(days=31)}
+
 
 URLS = {
     "monitoring:reference_periods": needs(P.REFERENCE_EDIT, scope="all"),
     "monitoring:reference_school_year": needs(P.REFERENCE_EDIT, scope="all", get=False, post=lambda w, p: {}),
     "monitoring:reference_period": needs(
-        P.REFERENCE_EDIT, scope="all", own=lambda w, p: {"code": w.period.code}, post=lambda w, p: {**DATES}
+        P.REFERENCE_EDIT, scope="all", own=lambda w, p: {"code": w.period.code}, post=dates
     ),
     "monitoring:reference_indicators": needs(P.REFERENCE_EDIT, scope="all"),
     "monitoring:reference_indicator": needs(
