@@ -62,17 +62,26 @@ def mentee_errors(
         if form.mentee_categories and mentee.category not in form.mentee_categories:
             allowed = _labels(MenteeCategory, form.mentee_categories)
             return {"mentees": f"В форме «{form}» наставляемый – {allowed}, а выбран: {mentee.get_category_display()}."}
-        if mentor is not None and mentee.person_id == mentor.person_id:
-            return {"mentees": "Человек не может быть наставником самому себе."}
+    return own_mentor_errors(mentees, mentor)
+
+
+def own_mentor_errors(mentees: Sequence[Mentee], mentor: Mentor | None) -> Errors:
+    if mentor is not None and any(mentee.person_id == mentor.person_id for mentee in mentees):
+        return {"mentees": "Человек не может быть наставником самому себе."}
     return {}
 
 
 def date_errors(started_on: dt.date | None, ends_on: dt.date | None, school_year: int) -> Errors:
-    """Dates in order, the beginning within the school year (July to June)."""
+    """Dates in order, the beginning within the school year (July to June) or the one before: a programme may go on."""
     errors: Errors = {}
-    first, last = dt.date(school_year, 7, 1), dt.date(school_year + 1, 6, 30)
-    if started_on is not None and not first <= started_on <= last:
-        errors["started_on"] = f"Дата начала – от {first:%d.%m.%Y} до {last:%d.%m.%Y} (учебный год пары)."
+    if wrong := start_error(started_on, school_year):
+        errors["started_on"] = f"Дата начала – {wrong}"
     if started_on is not None and ends_on is not None and ends_on < started_on:
         errors["ends_on"] = f"Дата окончания раньше даты начала ({started_on:%d.%m.%Y})."
     return errors
+
+
+def start_error(day: dt.date | None, school_year: int) -> str:
+    """Between which days work may begin, when `day` is not one of them; else empty."""
+    first, last = dt.date(school_year - 1, 7, 1), dt.date(school_year + 1, 6, 30)
+    return "" if day is None or first <= day <= last else f"от {first:%d.%m.%Y} до {last:%d.%m.%Y}."

@@ -1,5 +1,6 @@
 """Changing a pair and its members."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from mentoring.core import clock
 from mentoring.organisations.models import MentoringForm
 from mentoring.pairing import services
 from mentoring.pairing.enums import PairState
-from mentoring.pairing.models import Pair
-from mentoring.registry.models import Mentor
+from mentoring.pairing.models import Pair, PairMember
+from mentoring.registry.enums import MenteeCategory
+from mentoring.registry.models import Mentee, Mentor
 from tests import factories as make
 
 from .office import DAY, Office, change, refused
@@ -120,6 +122,14 @@ def test_a_pair_goes_on_in_a_form_that_is_no_longer_offered(office: Office) -> N
     assert change(office, pair, ends_on=clock.today() + DAY).version == 3
 
 
+def test_a_card_changed_later_does_not_hold_up_its_pair(office: Office) -> None:
+    """What the form allows is asked of who comes in; a pair that stands must stay workable."""
+    pair, draft = office.form_pair(), office.form_pair(mentees=[office.mentees[1]], activate=False)
+    Mentee.objects.filter(pk__in=[one.pk for one in office.mentees]).update(category=MenteeCategory.YOUNG_TEACHER)
+    assert change(office, pair, ends_on=clock.today() + DAY).ends_on == clock.today() + DAY
+    assert change(office, draft, mentor=None).mentor is None
+
+
 def test_a_mentee_joins_a_working_pair_at_once(office: Office) -> None:
     pair = office.form_pair()
     member = office.do(services.add_member, pair, mentee=office.mentees[1])
@@ -149,6 +159,27 @@ def test_a_mentee_of_the_wrong_kind_or_day_does_not_join(office: Office, world: 
     assert "mentees" in refused(office.do, services.add_member, pair, mentee=world.a2.mentees[2])
     errors = refused(office.do, services.add_member, pair, mentee=office.mentees[1], joined_on=pair.started_on - DAY)
     assert "раньше начала работы" in errors["joined_on"]
+
+
+def test_a_mistyped_year_of_joining_is_refused(office: Office) -> None:
+    pair, year = office.form_pair(), make.this_year()
+    errors = refused(office.do, services.add_member, pair, mentee=office.mentees[1], joined_on=dt.date(year + 36, 9, 1))
+    assert errors["joined_on"] == f"Дата – от 01.07.{year - 1} до 30.06.{year + 1}."
+
+
+def test_who_was_to_join_later_leaves_without_a_trace(office: Office) -> None:
+    pair = office.form_pair()
+    later = office.do(services.add_member, pair, mentee=office.mentees[1], joined_on=clock.today() + DAY)
+    assert office.load() == 2
+    office.do(services.remove_member, pair, mentee=office.mentees[1])
+    assert not PairMember.objects.filter(pk=later.pk).exists()
+    assert office.load() == 1
+    assert office.do(services.complete, pair, closed_on=clock.today()).state == PairState.COMPLETED
+
+
+def test_who_joins_a_pair_that_is_yet_to_begin_begins_with_it(office: Office) -> None:
+    pair = office.form_pair(started_on=clock.today() + DAY)
+    assert office.do(services.add_member, pair, mentee=office.mentees[1]).joined_on == clock.today() + DAY
 
 
 def test_a_draft_collects_and_forgets_mentees(office: Office) -> None:

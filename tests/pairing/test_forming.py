@@ -65,6 +65,16 @@ def test_a_double_click_makes_one_pair(office: Office) -> None:
     assert office.load() == 1
 
 
+def test_the_saved_form_sent_again_with_other_content_is_told_that_it_was_saved(office: Office) -> None:
+    """A draft is saved, then «Назад» in the browser, something is added, and the form goes again with its old key."""
+    key = uuid.uuid4()
+    office.form_pair(public_id=key, mentor=None, activate=False)
+    assert "уже сохранена" in refused(office.form_pair, public_id=key)["key"]
+    assert "уже сохранена" in refused(office.form_pair, public_id=key, mentor=None, activate=False, mentees=[])["key"]
+    assert office.form_pair(public_id=key, mentor=None, activate=False).state == PairState.DRAFT
+    assert office.load() == 0
+
+
 def test_a_key_that_somebody_else_used_is_no_way_to_their_pair(office: Office, world: Any) -> None:
     assert "обновите страницу" in refused(office.form_pair, public_id=world.a2.pair.public_id)["key"]
 
@@ -107,10 +117,10 @@ def test_one_mentee_may_work_in_pairs_of_two_forms(office: Office) -> None:
 
 def test_capacity_is_refused_in_plain_words(office: Office) -> None:
     errors = refused(office.form_pair, mentees=office.mentees)
-    assert errors["mentor"].startswith("У наставника уже 0 из 2 наставляемых. Свободно мест: 2, нужно: 3.")
+    assert errors["mentor"].startswith("У этого наставника свободно мест: 2 из 2, нужно: 3.")
     office.form_pair(mentees=office.mentees[:2])
     errors = refused(office.form_pair, mentees=office.mentees[2:])
-    assert errors["mentor"].startswith("У наставника уже 2 из 2 наставляемых. Выберите")
+    assert errors["mentor"].startswith("У этого наставника свободно мест: 0 из 2, нужно: 1. Выберите")
     assert office.load() == 2
 
 
@@ -153,10 +163,16 @@ def test_the_form_must_be_in_use_and_the_variant_of_it(office: Office) -> None:
 
 def test_dates_are_checked(office: Office) -> None:
     year = make.this_year()
-    assert "учебный год" in refused(office.form_pair, started_on=dt.date(year, 6, 30))["started_on"]
-    assert "учебный год" in refused(office.form_pair, started_on=dt.date(year + 1, 7, 1))["started_on"]
+    allowed = f"от 01.07.{year - 1} до 30.06.{year + 1}"
+    assert allowed in refused(office.form_pair, started_on=dt.date(year - 1, 6, 30))["started_on"]
+    assert allowed in refused(office.form_pair, started_on=dt.date(year + 1, 7, 1))["started_on"]
     errors = refused(office.form_pair, started_on=clock.today(), ends_on=clock.today() - DAY)
     assert "раньше даты начала" in errors["ends_on"]
+
+
+def test_a_programme_that_goes_on_from_the_former_year_keeps_its_beginning(office: Office) -> None:
+    begun = dt.date(make.this_year(), 2, 10)
+    assert office.form_pair(started_on=begun).started_on == begun
 
 
 def test_only_the_curator_of_the_organisation_forms_pairs(office: Office, world: Any) -> None:

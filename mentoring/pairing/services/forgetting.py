@@ -55,10 +55,6 @@ def _leave(pair: Pair, mentee: Mentee, actor: Actor, now: dt.datetime) -> None:
     if pair.state == PairState.ACTIVE and pair.members.filter(active=True).count() == 1:
         _end(pair, actor, now)
         return
-    member = pair.members.get(mentee=mentee)
-    if pair.state == PairState.ACTIVE and member.joined_on and member.joined_on > clock.local_date(now):
-        # Never begun: a day that has not come does not hold up the destruction.
-        pair.members.filter(pk=member.pk).update(joined_on=clock.local_date(now))
     remove_member(actor=actor, now=now, pair=pair, mentee=mentee)
 
 

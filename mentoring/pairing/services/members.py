@@ -36,10 +36,12 @@ def add_member(
         if known is not None and known.left_on is None:
             return known
         works = fresh.state == PairState.ACTIVE
-        first_day = (joined_on or clock.local_date(now)) if works else joined_on
+        first_day = (joined_on or _soonest(fresh, clock.local_date(now))) if works else joined_on
         errors = rules.mentee_errors([mentee], fresh.mentor, fresh.form, fresh.organisation, fresh.school_year)
         if first_day and fresh.started_on and first_day < fresh.started_on:
             errors["joined_on"] = f"Дата раньше начала работы пары ({fresh.started_on:%d.%m.%Y})."
+        elif wrong := rules.start_error(first_day, fresh.school_year):
+            errors["joined_on"] = f"Дата – {wrong}"
         rules.refuse(errors)
         member = known or PairMember(
             pair=fresh,
@@ -64,6 +66,11 @@ def add_member(
             data={"mentee": str(mentee)},
         )
     return member
+
+
+def _soonest(pair: Pair, today: dt.date) -> dt.date:
+    """Today, or the first day of a pair that is yet to begin."""
+    return max(today, pair.started_on or today)
 
 
 def add_members(
@@ -95,7 +102,8 @@ def remove_member(
     left_on: dt.date | None = None,
     expected_version: int | None = None,
 ) -> None:
-    """Let a mentee go. A draft forgets the mentee; a working pair keeps the row with the last day (today).
+    """Let a mentee go. A draft forgets the mentee; a working pair keeps the row with the last day (today), and
+    forgets one whose first day is still to come.
 
     The last mentee of a working pair does not leave it: the pair is completed or ended early instead.
     """
@@ -124,8 +132,11 @@ def _leave(pair: Pair, member: PairMember, left_on: dt.date, today: dt.date) -> 
         rules.refuse({"mentees": "Это последний наставляемый: завершите пару или прекратите её досрочно."})
     if left_on > today:
         rules.refuse({"left_on": "Дата выхода ещё не наступила."})
+    places.give_back(pair.mentor_id, 1)
+    if member.joined_on and member.joined_on > today:
+        member.delete()
+        return
     if member.joined_on and left_on < member.joined_on:
         rules.refuse({"left_on": f"Дата выхода раньше начала работы ({member.joined_on:%d.%m.%Y})."})
     member.active, member.left_on = False, left_on
     member.save(update_fields=["active", "left_on"])
-    places.give_back(pair.mentor_id, 1)

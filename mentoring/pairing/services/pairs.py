@@ -39,8 +39,8 @@ def form_pair(
 ) -> Pair:
     """Write a draft, and with `activate` start its work at once: both or nothing.
 
-    `public_id` comes from the form that the person saw: the same one again (a double click) gives the same pair.
-    Raises PairRefused with the reasons by field.
+    `public_id` comes from the form that the person saw: the same one again (a double click) gives the same pair, and
+    is refused when it asks for another one than was saved. Raises PairRefused with the reasons by field.
     """
     require(policies.can_form(actor, organisation))
     rules.refuse(
@@ -71,6 +71,10 @@ def form_pair(
             known: Pair | None = Pair.objects.filter(public_id=pair.public_id, organisation=organisation).first()
             if known is None:  # the key of a pair that this organisation may not know of
                 raise rules.PairRefused({"key": "Не удалось сохранить: обновите страницу и повторите."}) from None
+            if not _same(known, pair, mentees, activate):
+                raise rules.PairRefused(
+                    {"key": "Эта пара уже сохранена, но с другими сведениями: откройте её в списке пар и измените там."}
+                ) from None
             return known
         PairMember.objects.bulk_create(
             PairMember(
@@ -97,6 +101,18 @@ def form_pair(
     return pair
 
 
+def _same(known: Pair, asked: Pair, mentees: Sequence[Mentee], activate: bool) -> bool:
+    """Whether the pair that stands is what the form asks for; the day of a beginning may have been filled in."""
+    people = set(known.members.values_list("mentee_id", flat=True))
+    return (
+        (known.form_id, known.variant_id, known.mentor_id, known.ends_on)
+        == (asked.form_id, asked.variant_id, asked.mentor_id, asked.ends_on)
+        and asked.started_on in (None, known.started_on)
+        and people == {mentee.pk for mentee in mentees}
+        and (known.state != PairState.DRAFT) == activate
+    )
+
+
 def change_pair(
     *,
     actor: Actor,
@@ -110,32 +126,35 @@ def change_pair(
 ) -> Pair:
     """Write the mentor, role variant and dates as given. Returns the pair; unchanged values make no new version.
 
+    Only what changes is checked: cards and directories change after a pair is formed, and it must stay workable.
     Raises StateChanged when somebody else wrote the pair after `expected_version`, PairRefused by field.
     """
     with transaction.atomic():
         fresh = locked_for_edit(pair, actor, expected_version)
-        people = [row.mentee for row in fresh.members.filter(left_on__isnull=True).select_related("mentee")]
-        errors = (
-            rules.form_errors(fresh.form, variant)
-            | rules.mentor_errors(mentor, fresh.form, fresh.organisation, fresh.school_year)
-            | rules.mentee_errors(people, mentor, fresh.form, fresh.organisation, fresh.school_year)
-            | meeting_rules.start_errors(fresh, started_on)
-            | _left_errors(fresh, started_on)
-            | rules.date_errors(started_on, ends_on, fresh.school_year)
-        )
-        errors.pop("form", None)  # a form that is no longer used goes on in the pairs that have it
-        if fresh.state == PairState.ACTIVE:
-            if mentor is None:
-                errors["mentor"] = "У работающей пары должен быть наставник."
-            if started_on is None:
-                errors["started_on"] = "Укажите, когда пара начала работу."
-        rules.refuse(errors)
         after = {"mentor": mentor, "variant": variant, "started_on": started_on, "ends_on": ends_on}
         changes = {
             name: (getattr(fresh, name), value) for name, value in after.items() if getattr(fresh, name) != value
         }
         if not changes:
             return fresh
+        errors: rules.Errors = {}
+        if "variant" in changes:
+            errors |= rules.form_errors(fresh.form, variant)
+            errors.pop("form", None)  # a form that is no longer used goes on in the pairs that have it
+        if "mentor" in changes:
+            people = [row.mentee for row in fresh.members.filter(left_on__isnull=True).select_related("mentee")]
+            errors |= rules.mentor_errors(mentor, fresh.form, fresh.organisation, fresh.school_year)
+            errors |= rules.own_mentor_errors(people, mentor)
+        if "started_on" in changes:
+            errors |= meeting_rules.start_errors(fresh, started_on) | _left_errors(fresh, started_on)
+        if {"started_on", "ends_on"} & changes.keys():
+            errors |= rules.date_errors(started_on, ends_on, fresh.school_year)
+        if fresh.state == PairState.ACTIVE:
+            if mentor is None:
+                errors["mentor"] = "У работающей пары должен быть наставник."
+            if started_on is None:
+                errors["started_on"] = "Укажите, когда пара начала работу."
+        rules.refuse(errors)
         if fresh.state == PairState.ACTIVE and "mentor" in changes:
             _hand_over(fresh, mentor)  # type: ignore[arg-type]  # refused above when there is none
         if "started_on" in changes:

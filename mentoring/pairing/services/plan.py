@@ -17,6 +17,7 @@ from mentoring.registry.models import Mentee, Mentor
 from ..enums import PairState
 from ..models import Pair, PairMember
 from ..models.pair import pair_words
+from ..rules import date_errors
 
 
 class _Mentee(NamedTuple):
@@ -37,14 +38,17 @@ class _Mentor(NamedTuple):
 class Ground:
     """What stands already in the organisation and year of the links.
 
-    `working`: (mentor, form) → working pair; `known`: every (mentee, mentor, form) that is or was together;
-    `busy`: (mentee, form) of active memberships; `versions` of the working pairs, `words`: how each is called.
+    `working`: (mentor, form) → working pair; `begun`: its first day; `versions` of the working pairs, `words`: how each
+    is called; `known`: every (mentee, mentor, form) that is or was together; `busy`: (mentee, form) of active
+    memberships.
     """
 
     mentees: dict[int, _Mentee]
     mentors: dict[int, _Mentor]
     forms: dict[int, MentoringForm]
+    school_year: int
     working: dict[tuple[int, int], int]
+    begun: dict[int, dt.date]
     versions: dict[int, int]
     words: dict[int, str]
     known: set[tuple[int, int, int]]
@@ -57,14 +61,15 @@ def read_ground(organisation: Organisation, school_year: int, links: Sequence[Na
     mentor_ids = {link.mentor_id for link in links}
     mentee_ids = {link.mentee_id for link in links}
     working: dict[tuple[int, int], int] = {}
+    begun: dict[int, dt.date] = {}
     versions: dict[int, int] = {}
     words: dict[int, str] = {}
     pairs = Pair.objects.filter(**here, state=PairState.ACTIVE, mentor_id__in=mentor_ids).order_by("pk")
-    for key, public_id, mentor_id, form_id, version in pairs.select_for_update(no_key=True).values_list(
-        "pk", "public_id", "mentor_id", "form_id", "version"
+    for key, public_id, mentor_id, form_id, started_on, version in pairs.select_for_update(no_key=True).values_list(
+        "pk", "public_id", "mentor_id", "form_id", "started_on", "version"
     ):
         working.setdefault((mentor_id, form_id), key)
-        versions[key], words[key] = version, pair_words(public_id)
+        begun[key], versions[key], words[key] = started_on, version, pair_words(public_id)
     mentees = (
         Mentee.objects.filter(**here, pk__in=mentee_ids)
         .order_by("pk")
@@ -90,7 +95,9 @@ def read_ground(organisation: Organisation, school_year: int, links: Sequence[Na
         mentees=mentees_by_id,
         mentors=mentors_by_id,
         forms={form.pk: form for form in MentoringForm.objects.all()},
+        school_year=school_year,
         working=working,
+        begun=begun,
         versions=versions,
         words=words,
         known=known,
@@ -127,11 +134,17 @@ class Plan:
         if reason:
             self.conflicts.append(Conflict(link, reason))
             return
-        first_day = link.started_on or self.today
+        first_day = self._first_day(link)
         self._group_for(link, first_day).members.append((link.mentee_id, first_day))
         self.places[link.mentor_id] += 1
         self.ground.busy.add((link.mentee_id, link.form_id))
         self.ground.known.add((link.mentee_id, link.mentor_id, link.form_id))
+
+    def _first_day(self, link: NamedLink) -> dt.date:
+        """As the workbook says, or today; nobody joins a group before it begins."""
+        pair_id = self.ground.working.get((link.mentor_id, link.form_id))
+        days = [link.started_on or self.today, *([] if pair_id is None else [self.ground.begun[pair_id]])]
+        return max(days)
 
     def _group_for(self, link: NamedLink, first_day: dt.date) -> Group:
         pair_id = self.ground.working.get((link.mentor_id, link.form_id))
@@ -177,6 +190,4 @@ class Plan:
         return ""
 
     def _date_reason(self, link: NamedLink) -> str:
-        if link.ends_on and link.ends_on < (link.started_on or self.today):
-            return f"Дата окончания ({link.ends_on:%d.%m.%Y}) раньше даты начала."
-        return ""
+        return " ".join(date_errors(self._first_day(link), link.ends_on, self.ground.school_year).values())
