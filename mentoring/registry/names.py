@@ -41,6 +41,10 @@ class NameParts(NamedTuple):
     patronymic: str
 
 
+# The search takes this many signs and words.
+_SEARCH_LENGTH, _SEARCH_WORDS = 80, 6
+
+
 def normalise(name: str) -> str:
     """«Семён  ИВАНОВ–Петров» → «семен иванов-петров»: lower case, ё = е, one blank, one kind of hyphen."""
     return normalise_name(name)
@@ -84,10 +88,11 @@ def from_latin_layout(text: str) -> str:
 def search_words(query: str) -> list[tuple[str, ...]]:
     """The words of a search, each with its readings: as typed, and as typed in the wrong keyboard layout.
 
-    A person is found when every word begins some part of the name, in any order.
+    A person is found when every word begins some part of the name, in any order. What is longer than a name is cut:
+    each word is one more condition of the query.
     """
     words: list[tuple[str, ...]] = []
-    for raw in clean_text(query).split()[:6]:
+    for raw in clean_text(query[:_SEARCH_LENGTH]).split():
         if re.search(r"[А-Яа-яЁё]", raw):
             readings = [normalise(part) for part in _NOT_A_WORD.split(raw)]
             words += [(reading,) for reading in readings if reading]
@@ -95,4 +100,4 @@ def search_words(query: str) -> list[tuple[str, ...]]:
             pair = dict.fromkeys(filter(None, (normalise(from_latin_layout(raw)), normalise(raw))))
             if pair:
                 words.append(tuple(pair))
-    return words
+    return words[:_SEARCH_WORDS]

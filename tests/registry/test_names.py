@@ -67,6 +67,8 @@ def test_an_enterprise_is_the_same_under_any_quotes_but_not_under_another_legal_
         ("  ", []),
         ("«»", []),
         (",", [("б",)]),
+        ("а,б,в " * 1000, [("а",), ("б",), ("в",), ("а",), ("б",), ("в",)]),
+        ("Иванов" * 1000, [("иванов" * 13 + "ив",)]),
     ],
 )
 def test_a_search_is_read_as_typed_and_as_meant(query, words):

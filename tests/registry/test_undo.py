@@ -10,7 +10,7 @@ from mentoring.core import clock
 from mentoring.pairing import services as pairing
 from mentoring.pairing.models import Pair
 from mentoring.registry import hooks, services
-from mentoring.registry.models import Enterprise, Mentee, Mentor, Person
+from mentoring.registry.models import Consent, Enterprise, Mentee, Mentor, Person
 from mentoring.registry.services import MenteeData, MentorData, PersonData, imports
 
 from .. import factories as make
@@ -73,6 +73,16 @@ def test_a_card_changed_meanwhile_keeps_everything(school):
         data=MenteeData("pupil", place="9 класс"),
     )  # fmt: skip
     refused(school, rows, "уже изменены")
+
+
+def test_a_consent_withdrawn_meanwhile_keeps_everything(school):
+    """A withdrawal is a date, never a deletion: the person was there before, and the workbook brought the consent."""
+    importing.load(school, book([mentee("Орлова Анна")]))
+    rows = importing.load(school, book([mentee("Орлова Анна"), mentee("Ёлкин Семён")]), consents_given_on=clock.today())
+    consent = Consent.objects.get(person__organisation=school.organisation, person__last_name="Орлова")
+    services.withdraw_consent(actor=school.curator_actor, now=clock.now(), consent=consent)
+    refused(school, rows, "отозвал согласие")
+    assert Consent.objects.get(pk=consent.pk).withdrawn_on
 
 
 def test_a_changed_card_that_was_changed_again_keeps_everything(school):

@@ -18,6 +18,7 @@ from .links import linker
 
 CHANGED = "После загрузки карточки уже изменены, поэтому отменить её целиком нельзя. Исправьте карточки вручную."
 USED = "Загруженные карточки уже используются (пары, другой учебный год), поэтому отменить загрузку нельзя."
+WITHDRAWN = "После загрузки кто-то отозвал согласие, поэтому отменить её целиком нельзя. Исправьте карточки вручную."
 _MODELS: dict[str, type[models.Model]] = {"people": Person, "mentees": Mentee, "mentors": Mentor}
 
 
@@ -28,6 +29,7 @@ def take_back(undo: dict[str, Any], *, actor: Actor, now: dt.datetime) -> None:
         raise NotAllowed(reason)
     for model, ids in ((Person, undo["people"]), (Mentee, mentees), (Mentor, mentors)):
         _untouched(model, ids)
+    _in_force(undo["consents"])
     pairing = linker()
     if pairing is not None and undo.get("links"):
         pairing.unlink(actor=actor, now=now, undo=undo["links"])
@@ -52,6 +54,13 @@ def _untouched(model: type[models.Model], ids: Sequence[int]) -> None:
     versions = list(rows.values_list("version", flat=True))
     if versions != [1] * len(ids):
         raise NotAllowed(CHANGED)
+
+
+def _in_force(ids: Sequence[int]) -> None:
+    """Consents that the workbook named, locked: a withdrawal that came since is a date, never a deletion."""
+    rows = Consent.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk")
+    if any(rows.values_list("withdrawn_on", flat=True)):
+        raise NotAllowed(WITHDRAWN)
 
 
 def _restore(model: type[models.Model], rows: list[list[Any]]) -> None:

@@ -75,7 +75,7 @@ def read_filters(base: Base, actor: Actor, query: Mapping[str, str], *, today: d
         text = ""
     return Filters(
         base=base,
-        school_year=int(year) if year.isascii() and year.isdigit() and int(year) in school_years(today) else running,
+        school_year=next((one for one in school_years(today) if str(one) == year), running),
         category=category if category in categories_of(base).values else "",
         form=_coded(MentoringForm, query.get("form", "")),
         topic=_coded(RequestTopic, query.get("topic", "")) if base is Base.MENTEES else None,

@@ -17,6 +17,7 @@ from .. import policies, rules
 from ..enums import ConsentKind
 from ..models import Consent, Mentee, Mentor, Person
 from .errors import refuse
+from .locking import lock_base
 
 TEXT_VERSION = "2026-09"
 """The edition of the consent's text that the portal prints now."""
@@ -43,6 +44,8 @@ def record_consents(
         require(policies.can_keep_base(actor, person))
     refuse(date_errors(given_on, valid_until, clock.local_date(now)))
     with transaction.atomic():
+        for organisation_id in {person.organisation_id for person in persons}:
+            lock_base(organisation_id)
         # Held against a destruction that runs at this moment.
         held = Person.objects.filter(pk__in=[person.pk for person in persons], destroyed_at__isnull=True)
         ids = list(held.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
@@ -97,6 +100,7 @@ def renew_consent(
     """
     require(policies.can_keep_base(actor, person))
     with transaction.atomic():
+        lock_base(person.organisation_id)
         held = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if held.destroyed_at is not None:
             raise NotAllowed("Данные уже уничтожены: внесите человека в базу заново.")
@@ -132,6 +136,9 @@ def withdraw_consent(*, actor: Actor, now: dt.datetime, consent: Consent) -> Con
     """From today the consent is no more. It stays as a record; twice is the same as once."""
     require(policies.can_keep_base(actor, consent))
     with transaction.atomic():
+        # Cards that are being added would read the consent that is in force now, and stay in sight.
+        lock_base(consent.organisation_id)
+        Person.objects.select_for_update(no_key=True).get(pk=consent.person_id)
         fresh = Consent.objects.select_for_update().get(pk=consent.pk)
         if fresh.withdrawn_on is not None:
             return fresh

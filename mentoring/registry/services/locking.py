@@ -14,7 +14,10 @@ _MARKED_AT_ONCE = (-1, -2)
 
 
 def lock_base(organisation_id: int) -> None:
-    """Imports and destructions of an organisation go one after another; held until the end of the transaction."""
+    """Imports, destructions and changes of consents of an organisation go one after another.
+
+    Taken before any row is locked, held until the end of the transaction.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, organisation_id])
 
