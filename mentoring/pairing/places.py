@@ -42,10 +42,9 @@ def take(mentor_id: int, places: int) -> None:
         return
     mentor = Mentor.objects.get(pk=mentor_id)
     free = mentor.capacity - mentor.load
-    wanted = "" if not free else f" Свободно мест: {free}, нужно: {places}."
     raise PairRefused(
         {
-            "mentor": f"У наставника уже {mentor.load} из {mentor.capacity} наставляемых.{wanted}"
+            "mentor": f"У этого наставника свободно мест: {free} из {mentor.capacity}, нужно: {places}."
             " Выберите другого наставника или увеличьте предел в его карточке."
         }
     )
