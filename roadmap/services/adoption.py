@@ -66,10 +66,11 @@ def adopt_edition(
     _require_whole(fresh)
     _require_parent(fresh)
     _take_years(fresh, this_year=clock.local_date(now).year)
+    years = range(fresh.first_year, fresh.last_year + 1)
     if fresh.is_own:
-        tasks.make_own_tasks(edition=fresh, now=now)
+        tasks.make_own_tasks(edition=fresh, years=years, now=now)
     else:
-        tasks.make_tasks(edition=fresh, years=range(fresh.first_year, fresh.last_year + 1), now=now)
+        tasks.make_tasks(edition=fresh, years=years, now=now)
         edition_adopted(fresh, by=actor.user_id, now=now)
     tasks.compute(edition=fresh, now=now)
     return fresh

@@ -67,6 +67,7 @@ SELECT gen_random_uuid(), activity.id,
   JOIN roadmap_edition edition ON edition.id = activity.edition_id
  CROSS JOIN LATERAL generate_series(activity.first_year::int, activity.last_year::int) AS year
  WHERE edition.id = %(edition)s AND activity.section_id IS NOT NULL AND activity.origin_id IS NULL
+   AND year = ANY(%(years)s)
     ON CONFLICT DO NOTHING
 """
 
@@ -83,7 +84,7 @@ SELECT task.id, (task.year || '-' || line.start_day)::date AS starts_on,
    AND task.municipality_id = edition.municipality_id
    AND task.organisation_id IS NOT DISTINCT FROM edition.organisation_id
    AND task.year BETWEEN line.first_year AND line.last_year
- WHERE edition.id = %(edition)s AND line.section_id IS NOT NULL
+ WHERE edition.id = %(edition)s AND line.section_id IS NOT NULL AND task.year = ANY(%(years)s)
 """
 
 # Under an own edition that is one no more the body's tasks have the days of the region's lines again.
@@ -114,11 +115,12 @@ def make_tasks(
         return cursor.rowcount
 
 
-def make_own_tasks(*, edition: Edition, now: dt.datetime) -> int:
-    """What an adopted own edition changes: the dates of the body's tasks, and tasks of its own lines."""
-    move_dates(_OWN_TERMS, {"edition": edition.pk})
+def make_own_tasks(*, edition: Edition, years: Collection[int], now: dt.datetime) -> int:
+    """What an adopted own edition changes in the years: the dates of the body's tasks, and tasks of its own lines."""
+    values: dict[str, Any] = {"edition": edition.pk, "years": list(years), "now": now}
+    move_dates(_OWN_TERMS, values)
     with connection.cursor() as cursor:
-        cursor.execute(_MAKE_OWN, {"edition": edition.pk, "now": now})
+        cursor.execute(_MAKE_OWN, values)
         return cursor.rowcount
 
 
@@ -172,8 +174,23 @@ def on_organisation_changed(change: Change) -> None:
     """A listener (core.changes): one organisation was added, closed or opened again."""
     assert change.organisation_id is not None
     ids = [change.organisation_id]
-    if ensure_tasks(now=change.now, organisation_ids=ids):
+    if ensure_tasks(now=change.now, organisation_ids=ids) + _ensure_own(change.organisation_id, change.now):
         recompute(now=change.now, years=_years_ahead(change.now), organisation_ids=ids)
+
+
+def _ensure_own(organisation_id: int, now: dt.datetime) -> int:
+    """What an own roadmap asks from this year on, which its organisation lost while it was closed."""
+    ahead = (
+        EditionYear.objects.filter(
+            organisation=organisation_id, organisation__is_active=True, year__gte=clock.local_date(now).year
+        )
+        .select_related("edition")
+        .order_by("edition_id", "year")
+    )
+    return sum(
+        make_own_tasks(edition=edition, years=[row.year for row in rows], now=now)
+        for edition, rows in groupby(ahead, key=lambda row: row.edition)
+    )
 
 
 def _years_ahead(now: dt.datetime) -> list[int]:
