@@ -5,6 +5,7 @@ A database with all migrations applied is kept as a template, named after the mi
 run gets a copy.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -17,10 +18,27 @@ from django.conf import settings
 from psycopg2 import sql
 
 from mentoring.config.embedded import EmbeddedError, Postgres
-from mentoring.config.embedded.lock import exclusive, share, upgrade
+from mentoring.config.embedded.lock import exclusive
 from mentoring.config.embedded.services import process_alive
 
 CHECKOUT = Path(settings.BASE_DIR)
+
+
+def share(path: Path) -> IO[str]:
+    """Hold ``path`` together with others until the returned handle is closed."""
+    path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+    handle = path.open("a")
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    return handle
+
+
+def upgrade(handle: IO[str]) -> bool:
+    """Turn a shared hold into a sole one; False while others hold it too."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def start_cluster() -> IO[str]:

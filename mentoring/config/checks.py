@@ -9,7 +9,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "-W", "ignore", "manage.py"]
-CODE = [name for name in ("mentoring", "monitoring", "practices", "roadmap", "tests") if Path(name).is_dir()]
+CODE = sorted(path.parent.name for path in Path().glob("*/__init__.py"))
 
 # What production must give, with values of the right shape: `check --deploy` judges the settings that follow from it.
 PRODUCTION = {

@@ -6,15 +6,44 @@ apart (docs/operations.md).
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connection
+from django.conf import settings
+from django.db import OperationalError, connection
 
+from .embedded import EmbeddedError, Postgres
+from .embedded.lock import alone
 from .embedded.services import package_folder
 
 
 class DumpError(Exception):
     """The tool's own words about what went wrong."""
+
+
+@contextmanager
+def engine() -> Iterator[None]:
+    """The embedded PostgreSQL for as long as the block lasts, where the settings name it. Raises DumpError.
+
+    One that runs already is used and left running; otherwise the portal cannot be started meanwhile.
+    """
+    places = settings.PLACES
+    server = Postgres(places)
+    if connection.settings_dict["HOST"] != str(places.sockets) or server.ready():
+        yield
+        return
+    with alone(places.run_lock) as held:
+        if not held:
+            raise DumpError("The portal of this checkout starts or stops at this moment; try again.")
+        try:
+            server.start()
+            yield
+        except EmbeddedError as error:
+            raise DumpError(str(error)) from error
+        finally:
+            connection.close()
+            server.stop()
 
 
 def tool(name: str) -> str:
@@ -57,14 +86,20 @@ def backup(path: Path) -> int:
 
 
 def is_empty() -> bool:
-    """Whether the database has no table yet."""
-    return not connection.introspection.table_names()
+    """Whether the database has no table yet. Raises DumpError."""
+    try:
+        return not connection.introspection.table_names()
+    except OperationalError as error:
+        raise DumpError(f"The database does not answer: {str(error).strip()}") from error
 
 
 def restore(path: Path) -> None:
     """Fill an empty database from ``path``, all or nothing. Raises DumpError."""
     if not is_empty():
-        raise DumpError("The database is not empty. Create a new one and point DATABASE_URL to it.")
+        raise DumpError(
+            "The database is not empty. Create a new one and point DATABASE_URL to it;"
+            " the embedded one is emptied by make reset."
+        )
     run(
         "pg_restore",
         "--no-owner",

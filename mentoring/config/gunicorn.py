@@ -1,6 +1,7 @@
 """Settings of gunicorn, the same in `make run` and in the container."""
 
 import os
+import shutil
 import tempfile
 from typing import Any
 
@@ -30,3 +31,9 @@ def child_exit(server: Any, worker: Any) -> None:
         from prometheus_client import multiprocess
 
         multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Leave no counters behind: every start makes a folder of its own."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

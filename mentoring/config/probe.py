@@ -5,6 +5,9 @@ import sys
 import urllib.error
 import urllib.request
 
+# Past any proxy of the environment: whoever asks itself must not ask the way out of the network.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
 
 def answers(path: str) -> bool:
     """Ask as the proxy does: with the portal's own name, or Django would refuse the request."""
@@ -13,7 +16,7 @@ def answers(path: str) -> bool:
         f"http://127.0.0.1:{os.environ.get('PORT') or 8000}/{path}", headers={"Host": host}
     )
     try:
-        with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310 - the address is written above
+        with DIRECT.open(request, timeout=4) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

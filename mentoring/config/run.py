@@ -1,21 +1,20 @@
 """`make run`: engines, migrations, data, then web, worker and beat under one supervisor, until Ctrl-C."""
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import signal
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
 from . import env
 from .embedded import EmbeddedError, Postgres, Valkey, default_places
+from .embedded.lock import alone
 from .embedded.services import Service
+from .probe import answers
 from .supervisor import Child, Supervisor
 
 PLACES = default_places()
@@ -39,17 +38,17 @@ def port_is_free(port: int) -> bool:
 @contextlib.contextmanager
 def only_one() -> Iterator[None]:
     """One supervisor a checkout: two would start two beats and fight over the sockets."""
-    PLACES.root.mkdir(mode=0o711, parents=True, exist_ok=True)
-    with (PLACES.root / "run.lock").open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with alone(PLACES.run_lock) as held:
+        if not held:
             sys.exit("The portal of this checkout runs already (make run in another terminal).")
         yield
 
 
-def prepare() -> None:
-    """Migrate, collect static files when they changed, and let the apps fill an empty database."""
+def prepare() -> bool:
+    """Migrate, collect static files when they changed, and let the apps fill an empty database.
+
+    Tells whether the demo region, and with it its accounts, is there.
+    """
     import django
     from django.core.management import call_command
     from django.db import connections
@@ -58,7 +57,12 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     collect_static()
     call_command("prepare")
+    # An app's models can be imported only after the set-up.
+    from mentoring.demo import region
+
+    is_demo = env.flag("DEMO", default=False) and region.exists()
     connections.close_all()
+    return is_demo
 
 
 def collect_static() -> None:
@@ -100,16 +104,13 @@ def children() -> Sequence[Child]:
     return [Child(name, command, dict(os.environ), logs / f"{name}.log") for name, command in commands.items()]
 
 
-def wait_until_ready(supervisor: Supervisor, port: int, *, timeout: float = 60) -> bool:
+def wait_until_ready(supervisor: Supervisor, *, timeout: float = 60) -> bool:
     """Ask /readyz until it says yes."""
     deadline = time.monotonic() + timeout
     while not supervisor.ending and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-                if answer.status == 200:
-                    return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+        if answers("readyz"):
+            return True
+        time.sleep(0.2)
     return False
 
 
@@ -135,12 +136,12 @@ def main() -> None:
             say("Starting the database and the broker …")
             supervisor.start_services()
             say("Preparing the data …")
-            prepare()
+            is_demo = prepare()
             watching = True
             supervisor.start()
-            if wait_until_ready(supervisor, port):
+            if wait_until_ready(supervisor):
                 say(f"\n  http://127.0.0.1:{port}/\n")
-                if env.flag("DEMO", default=False):
+                if is_demo:
                     say(f"  Accounts: {DEMO_ACCOUNTS}; the password of each is demo.")
                 say(f"  Logs: {PLACES.root / 'logs'}. Ctrl-C ends everything.\n")
             supervisor.watch()

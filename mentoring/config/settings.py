@@ -134,11 +134,14 @@ TEMPLATES = [
 
 # --- data
 
+DATABASE_MAX_AGE = env.number("DATABASE_MAX_AGE", 60)
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
         env.text("DATABASE_URL", PLACES.database_url),
-        conn_max_age=env.number("DATABASE_MAX_AGE", 60),
+        conn_max_age=DATABASE_MAX_AGE,
         conn_health_checks=True,
+        # 0 is for a pooler in transaction mode: behind it a cursor must not outlive its transaction.
+        disable_server_side_cursors=DATABASE_MAX_AGE == 0,
     ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -377,7 +380,9 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+# SMTPS, which is what port 465 speaks, or STARTTLS: never both.
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=EMAIL_PORT == 465)
+EMAIL_USE_TLS = not EMAIL_USE_SSL and env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "portal@localhost")
 

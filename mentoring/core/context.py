@@ -1,4 +1,4 @@
-"""What every page may rely on: menu, actor, the portal's names."""
+"""What every page may rely on: menu, actor, whether it is a demo."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from .navigation import links_for
-
-PORTAL_NAME = "Портал наставничества"
-PORTAL_REGION = "Ставропольский край"
 
 
 def ui(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +21,5 @@ def ui(request: HttpRequest) -> dict[str, Any]:
         "nav_aside": aside,
         # The closed group says what of it is open.
         "nav_aside_active": next((f"Ещё: {link.label}" for link in aside if link.active), ""),
-        "portal_name": PORTAL_NAME,
-        "portal_region": PORTAL_REGION,
         "is_demo": bool(getattr(settings, "DEMO", False)),
     }

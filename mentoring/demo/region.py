@@ -8,6 +8,7 @@ from random import Random
 
 from django.db import transaction
 
+from mentoring.accounts.models import User
 from mentoring.core import clock
 from mentoring.core.school_year import school_year_of
 from mentoring.notifications.services import put_to_rest
@@ -29,12 +30,17 @@ def exists() -> bool:
     return Organisation.objects.filter(name=places.SAMPLE_ORGANISATION).exists()
 
 
+def occupied() -> bool:
+    """Whether others have begun to work here: a password that everybody knows must not open their data."""
+    return not exists() and (Organisation.objects.exists() or User.objects.exists())
+
+
 def load(*, take_every: int = 1) -> None:
-    """Make the region around today, all of it or nothing. Does nothing when it is there already.
+    """Make the region around today, all of it or nothing. Does nothing when it is there already, or others are.
 
     `take_every` thins out the organisations for a quick look; the sample school is always there.
     """
-    if exists():
+    if exists() or occupied():
         return
     today = clock.today()
     random = Random(SEED)  # noqa: S311 - a demo must be the same every time

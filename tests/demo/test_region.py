@@ -26,6 +26,7 @@ from monitoring.enums import SubmissionState
 from monitoring.models import IndicatorValue, Period, Submission, SubmissionVersion
 from monitoring.selectors.changes import change_counts
 from monitoring.services.values import rebuild
+from tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,24 @@ def test_nobody_is_sent_a_letter_about_the_past_and_a_second_load_does_nothing(s
         region.load()
 
     assert Mentee.objects.count() == before
+
+
+@pytest.mark.parametrize("own", ["organisation", "account"])
+def test_a_database_with_data_of_its_own_gets_no_demo(settings: Any, own: str) -> None:
+    """`make run` asks for the demo whatever DATABASE_URL names: accounts whose password is known must not get there."""
+    settings.DEMO = True
+    if own == "organisation":
+        make_organisation(next(iter(load_municipalities().values())), "Школа № 1")
+    else:
+        User.objects.create(username="ivanova", full_name="Иванова Анна Петровна")
+    before = Organisation.objects.count(), set(User.objects.values_list("username", flat=True))
+    said = io.StringIO()
+
+    call_command("prepare", take_every=30, stdout=said)
+
+    assert (Organisation.objects.count(), set(User.objects.values_list("username", flat=True))) == before
+    assert "The demo region is not made" in said.getvalue()
+    assert "ready after" not in said.getvalue()
 
 
 def test_shown_accounts_sign_in_with_the_password_demo_and_others_cannot(settings: Any) -> None:

@@ -120,6 +120,15 @@ def test_database_of_compose_is_the_embedded_one() -> None:
     assert '"C.UTF-8"' in embedded
 
 
+def test_the_database_writes_no_statement_into_its_log() -> None:
+    """Both servers are told so with the same words, and operators of a third one as well."""
+    from mentoring.config.embedded.services import NO_NAMES_IN_LOG
+
+    told = [f"{name}={value}" for name, value in NO_NAMES_IN_LOG.items()]
+    assert set(told) <= set(COMPOSE["services"]["db"]["command"])
+    assert all(f"`{line}`" in OPERATIONS for line in told)
+
+
 def test_broker_of_compose_is_the_embedded_one() -> None:
     from importlib.metadata import version
 

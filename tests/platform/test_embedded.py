@@ -14,7 +14,7 @@ import redis
 from django.conf import settings
 
 from mentoring.config.embedded import EmbeddedError, Places, Postgres, Valkey, default_places, service_urls
-from mentoring.config.embedded.lock import exclusive, share, upgrade
+from mentoring.config.embedded.lock import alone, exclusive
 from mentoring.config.embedded.places import CHECKOUT, LONGEST_SOCKET_FOLDER, places_at
 from mentoring.config.embedded.services import own_root, package_folder, process_alive
 from tests import engines
@@ -57,6 +57,21 @@ def test_postgres_keeps_its_data_over_a_restart_and_ends(places: Places) -> None
         assert cursor.fetchone() == ("ёж", "b")
     assert mode(places.sockets) == 0o700
     assert mode(places.postgres_data) == 0o700
+
+
+def test_a_refused_row_leaves_no_name_in_the_log(places: Places) -> None:
+    """PostgreSQL writes the statement of an error, literals and all, and the key that stood there already."""
+    server = Postgres(places, durable=False)
+    server.start()
+    with closing(psycopg2.connect(service_urls(places)[0])) as link, link.cursor() as cursor:
+        cursor.execute("CREATE TABLE person (name text CONSTRAINT once UNIQUE); INSERT INTO person VALUES ('Неясыть')")
+        link.commit()
+        with pytest.raises(psycopg2.IntegrityError, match="Неясыть"):
+            cursor.execute("INSERT INTO person VALUES (%s)", ["Неясыть"])
+    server.stop()
+    log = server.log.read_text()
+    assert "once" in log
+    assert "Неясыть" not in log
 
 
 def test_start_of_a_running_service_is_nothing(places: Places) -> None:
@@ -151,13 +166,15 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest
 
 def test_locks_tell_the_last_user(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "lock"
-    first, second = share(path), share(path)
-    assert upgrade(first) is False
+    first, second = engines.share(path), engines.share(path)
+    assert engines.upgrade(first) is False
     second.close()
-    assert upgrade(first) is True
+    assert engines.upgrade(first) is True
     first.close()
-    with exclusive(path):
-        pass
+    with exclusive(path), alone(path) as held:
+        assert held is False
+    with alone(path) as held:
+        assert held is True
 
 
 def by_hand(verb: str, places: Places) -> str:

@@ -1,6 +1,8 @@
 """`make run` as a whole, on this test's database: ready, watched over, ended by Ctrl-C without a trace."""
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -50,6 +52,7 @@ class Portal:
             "STATIC_ROOT": str(root / "static"),
             "HTTPS": "0",
             "METRICS_TOKEN": "token-of-the-test",
+            "http_proxy": "http://127.0.0.1:9",
         } | {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
         self.output = root.with_name(root.name + ".out")
         self.process: subprocess.Popen[bytes] | None = None
@@ -86,6 +89,14 @@ class Portal:
                 if name in command:
                     found[name] = int(pid)
         return found
+
+    def counters(self) -> Path:
+        """The folder that this gunicorn's metrics are counted in; its worker maps the files."""
+        master = self.children()["gunicorn"]
+        worker = Path(f"/proc/{master}/task/{master}/children").read_text().split()[0]
+        found = re.search(r"/\S+/portal-metrics-[^/]+", Path(f"/proc/{worker}/maps").read_text())
+        assert found
+        return Path(found[0])
 
     def until(self, question: Callable[[], object], *, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
@@ -125,16 +136,21 @@ def test_the_portal_lives_and_ends(portal: Portal) -> None:
     portal.until(lambda: portal.get("/readyz") == 200)
     portal.until(lambda: len(portal.children()) == 4)
 
+    # It says where it is, whatever proxy the machine has.
+    portal.until(lambda: f"http://127.0.0.1:{portal.port}/" in portal.output.read_text())
+
     # The metrics are told to the bearer of the token only.
     assert portal.get("/metrics") == 404
     assert portal.get("/metrics", Authorization="Bearer token-of-the-test") == 200
 
     # A process killed outright is there again, the broker included.
     before = portal.children()
+    orphaned = portal.counters()
     for name in ("gunicorn", "worker", "beat", "valkey-server"):
         os.kill(before[name], signal.SIGKILL)
     portal.until(lambda: len(portal.children()) == 4 and not set(before.values()) & set(portal.children().values()))
     portal.until(lambda: portal.get("/readyz") == 200)
+    shutil.rmtree(orphaned)
 
     # A second one of the same checkout is refused.
     second = subprocess.run(
@@ -143,13 +159,28 @@ def test_the_portal_lives_and_ends(portal: Portal) -> None:
     assert second.returncode == 1
     assert b"runs already" in second.stderr
 
+    # Nor does anybody take its data away while it runs.
+    forget = subprocess.run(
+        [sys.executable, "-m", "mentoring.config.embedded", "forget"],
+        env=portal.environment,
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+    )
+    assert forget.returncode == 1
+    assert "end it first" in forget.stderr
+    assert portal.places.valkey_data.exists()
+    assert portal.get("/readyz") == 200
+
     # Beat rings, the worker takes, nothing piles up.
     client = redis.Redis.from_url(portal.places.redis_url)
     portal.until(lambda: client.llen("portal") == 0)
     client.close()
 
-    last = portal.children()
+    last, counters = portal.children(), portal.counters()
+    assert counters.exists()
     assert portal.end() == 0
+    assert not counters.exists()
     assert not [pid for pid in last.values() if process_alive(pid)]
     assert portal.get("/healthz") == 0
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ ASKED = [
     "SECURE_HSTS_SECONDS",
     "CELERY_BROKER_URL",
     "EMAIL_BACKEND",
+    "EMAIL_USE_SSL",
+    "EMAIL_USE_TLS",
+    "DATABASES",
     "ALLOWED_HOSTS",
     "CSRF_TRUSTED_ORIGINS",
     "ALLAUTH_TRUSTED_PROXY_COUNT",
@@ -102,6 +106,34 @@ def test_the_sign_in_knows_the_proxies_in_front(tmp_path: Path) -> None:
     assert found["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
 
 
+@pytest.mark.parametrize(("seconds", "off"), [("0", True), ("60", False)])
+def test_behind_a_pooler_no_cursor_outlives_its_transaction(tmp_path: Path, seconds: str, off: bool) -> None:
+    """In transaction mode the next part of a cursor would be asked of another connection, which does not know it."""
+    found = settings_under(tmp_path, **PRODUCTION, DATABASE_MAX_AGE=seconds)
+    assert isinstance(found, dict)
+    assert found["DATABASES"]["default"]["CONN_MAX_AGE"] == int(seconds)
+    assert found["DATABASES"]["default"]["DISABLE_SERVER_SIDE_CURSORS"] is off
+
+
+@pytest.mark.parametrize(
+    ("environment", "ssl", "starttls"),
+    [
+        ({}, False, True),
+        ({"EMAIL_USE_TLS": "0"}, False, False),
+        ({"EMAIL_USE_SSL": "1", "EMAIL_USE_TLS": "1"}, True, False),
+        ({"EMAIL_PORT": "465", "EMAIL_USE_TLS": "1"}, True, False),
+        ({"EMAIL_PORT": "465", "EMAIL_USE_SSL": "0"}, False, True),
+    ],
+)
+def test_letters_leave_by_starttls_or_by_smtps(
+    tmp_path: Path, environment: dict[str, str], ssl: bool, starttls: bool
+) -> None:
+    """Both at once Django refuses when the first letter leaves; compose gives EMAIL_USE_TLS=1 unless told otherwise."""
+    found = settings_under(tmp_path, **PRODUCTION, **environment)
+    assert isinstance(found, dict)
+    assert (found["EMAIL_USE_SSL"], found["EMAIL_USE_TLS"]) == (ssl, starttls)
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS"])
 def test_production_makes_no_key_of_its_own(tmp_path: Path, name: str) -> None:
     refused = settings_under(tmp_path, **{key: value for key, value in PRODUCTION.items() if key != name})
@@ -167,6 +199,11 @@ def test_probe_asks_with_the_name_of_the_portal(monkeypatch: pytest.MonkeyPatch,
         def log_message(self, *args: object) -> None:
             """Quiet."""
 
+    # Docker hands the proxy of its own settings to every container; whoever asks itself goes past it.
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setattr(urllib.request, "_opener", None)  # one that an earlier test made remembers its own proxies
     with HTTPServer(("127.0.0.1", 0), Web) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
         monkeypatch.setenv("PORT", str(server.server_port))

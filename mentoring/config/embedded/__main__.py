@@ -3,9 +3,12 @@
 import argparse
 import shlex
 import shutil
+import sys
+from collections.abc import Sequence
 
 from . import Places, Postgres, Valkey, default_places, service_urls
-from .lock import exclusive
+from .lock import alone, exclusive
+from .services import Service
 
 
 def main() -> None:
@@ -18,11 +21,14 @@ def main() -> None:
         with exclusive(places.root / "start.lock"):
             for service in services:
                 service.start()
-    if verb in {"stop", "forget"}:
-        for service in reversed(services):
-            service.stop()
+    if verb == "stop":
+        stop(services)
     if verb == "forget":
-        forget(places)
+        with alone(places.run_lock) as held:
+            if not held:
+                sys.exit("The portal of this checkout runs: end it first (Ctrl-C where make run is).")
+            stop(services)
+            forget(places)
     if verb == "env":
         database, broker = service_urls(places)
         print(f"export DATABASE_URL={shlex.quote(database)}")
@@ -32,11 +38,16 @@ def main() -> None:
             print(f"{service.name}: {'answers' if service.ready() else 'does not run'} ({service.folder})")
 
 
+def stop(services: Sequence[Service]) -> None:
+    for service in reversed(services):
+        service.stop()
+
+
 def forget(places: Places) -> None:
-    """Remove data, keys and logs. The cluster of the tests may be in use, it stays."""
-    for name in ("postgres", "valkey", "keys", "logs"):
+    """Remove data and logs. The keys stay, or no backup could be read; the cluster of the tests may be in use."""
+    for name in ("postgres", "valkey", "logs"):
         shutil.rmtree(places.root / name, ignore_errors=True)
-    print(f"Forgotten: {places.root}")
+    print(f"Forgotten: {places.root} (the keys of encrypted fields stay in {places.keys}: backups need them)")
 
 
 main()

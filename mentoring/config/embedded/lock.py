@@ -4,7 +4,6 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 
 @contextmanager
@@ -16,18 +15,15 @@ def exclusive(path: Path) -> Iterator[None]:
         yield
 
 
-def share(path: Path) -> IO[str]:
-    """Hold ``path`` together with others until the returned handle is closed."""
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Hold ``path`` alone without waiting: False when somebody else holds it."""
     path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-    handle = path.open("a")
-    fcntl.flock(handle, fcntl.LOCK_SH)
-    return handle
-
-
-def upgrade(handle: IO[str]) -> bool:
-    """Turn a shared hold into a sole one; False while others hold it too."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    with path.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held = False
+        else:
+            held = True
+        yield held

@@ -56,6 +56,11 @@ class Places:
         return self.root / "keys"
 
     @property
+    def run_lock(self) -> Path:
+        """Held while the portal runs, is forgotten, or its database is started for a copy: one of these at a time."""
+        return self.root / "run.lock"
+
+    @property
     def valkey_socket(self) -> Path:
         return self.sockets / "valkey.sock"
 

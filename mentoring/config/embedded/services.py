@@ -17,6 +17,10 @@ from redis.retry import Retry
 
 from .places import Places, ServiceUser, service_user
 
+# PostgreSQL would write every failed statement into its log with all literals, and the values of a key that was taken:
+# names of minors. docker-compose.yml says the same.
+NO_NAMES_IN_LOG = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+
 
 class EmbeddedError(RuntimeError):
     """A service could not be prepared or did not come up; the text holds the end of its log."""
@@ -265,6 +269,7 @@ class Postgres(Service):
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",
+            **NO_NAMES_IN_LOG,
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}

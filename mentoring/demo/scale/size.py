@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 VERSION = 2
@@ -19,15 +19,6 @@ class Size:
     organisations: int = 900
     shared: int = 9_000
     school_years: tuple[int, ...] = (2022, 2023, 2024, 2025)
-
-    def divided(self, by: int) -> Size:
-        """The same shape, smaller; every municipality keeps an organisation."""
-        return replace(
-            self,
-            participations=self.participations // by,
-            organisations=max(self.organisations // by, 40),
-            shared=max(self.shared // by, 5),
-        )
 
     def mentees(self, random: Random) -> list[list[int]]:
         """Of every organisation by school year: unequal shares that sum up exactly to `participations`."""

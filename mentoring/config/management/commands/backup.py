@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mentoring.config.dumps import DumpError, backup
+from mentoring.config.dumps import DumpError, backup, engine
 
 
 class Command(BaseCommand):
@@ -20,7 +20,8 @@ class Command(BaseCommand):
         if path.exists():
             raise CommandError(f"{path} exists already")
         try:
-            size = backup(path)
+            with engine():
+                size = backup(path)
         except DumpError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{path}: {size / 1024 / 1024:.1f} MB")

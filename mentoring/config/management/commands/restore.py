@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mentoring.config.dumps import DumpError, restore
+from mentoring.config.dumps import DumpError, engine, restore
 
 
 class Command(BaseCommand):
@@ -22,7 +22,8 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"{path} is no file")
         try:
-            restore(path)
+            with engine():
+                restore(path)
         except DumpError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Restored. Next: manage.py migrate, in case the code is newer than the copy.")

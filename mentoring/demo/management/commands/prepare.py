@@ -32,7 +32,11 @@ class Command(BaseCommand):
             ensure_periods(school_year)
         load_roadmap()
         ensure_tasks(now=clock.now())
-        if settings.DEMO and not region.exists():
+        if not settings.DEMO or region.exists():
+            return
+        if region.occupied():
+            self.stdout.write("The demo region is not made: this database has organisations or accounts of its own.")
+        else:
             started = time.monotonic()
             self.stdout.write("Making the demo region, this takes a minute or two …")
             region.load(take_every=options["take_every"])
