@@ -50,6 +50,8 @@ def _wanted(today: dt.date) -> Iterator[Due]:
         .with_status(today)
         .filter(due_on__range=ladder.horizon(today), status__in=[Status.RUNNING, Status.OVERDUE])
         .exclude(state=MarkState.MARKED)
+        # What a school owed before it was closed nobody can mend (services.tasks keeps it as history).
+        .exclude(organisation__is_active=False)
         .values_list(
             "pk", "tier", "municipality_id", "municipality__is_krai", "organisation_id", "due_on", "in_charge_id",
             "activity__number", "activity__title", named=True,

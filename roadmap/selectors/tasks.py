@@ -38,8 +38,10 @@ def _is_pressing(today: dt.date, within: int = 14) -> Q:
 
 
 def to_confirm(actor: Actor) -> TaskQuerySet:
-    """Marked tasks of the tier below that the actor's tier decides on (roadmap.policies says who may)."""
+    """Marked tasks of the tier below that the actor's tier decides on (roadmap.policies says who may). A mark of a
+    closed organisation waits for nobody until it is opened again."""
     rows: TaskQuerySet = Task.objects.visible_to(actor).in_force().filter(state=MarkState.MARKED)
+    rows = rows.exclude(organisation__is_active=False)
     if not actor.has(Permission.ROADMAP_CONFIRM) or actor.tier is Tier.ORGANISATION:
         return rows.none()
     if actor.tier is Tier.MUNICIPALITY:

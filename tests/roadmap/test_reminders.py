@@ -110,6 +110,21 @@ def test_the_tier_above_hears_of_the_late_ones_in_one_message(world: World, toda
     assert told(ministry) == ["Просрочены мероприятия дорожной карты: у 1 исполнителя"]
 
 
+def test_nobody_is_reminded_of_a_closed_organisation(world: World, today: dt.date, line: Activity) -> None:
+    """Neither its own people nor those above: what it had not done before stays as history."""
+    closed, works = world.a1.organisation, world.a2.organisation
+    people = [world.a1.curator, world.a2.curator, world.officer]
+    for place in (closed, works):
+        make_task(line, due_on=in_days(today, -3), organisation=place)
+    closed.is_active = False
+    closed.save(update_fields=["is_active"])
+    prepare(today)
+    mine, neighbour, above = map(told, people)
+    assert mine == []
+    assert len(neighbour) == 1
+    assert above == ["Просрочены мероприятия дорожной карты: у 1 исполнителя"]
+
+
 @pytest.mark.parametrize(
     ("outcome", "state", "hears"),
     [

@@ -47,6 +47,17 @@ def to_decide(actor: Actor) -> list[WaitingItem]:
     return list(waiting.to_decide(actor, clock.now()))
 
 
+def test_a_mark_of_a_closed_organisation_waits_until_it_is_opened_again(world: World, line: Activity) -> None:
+    task = late(line, world, state=MarkState.MARKED)
+    other = make_task(line, due_on=task.due_on, organisation=world.a2.organisation, state=MarkState.MARKED)
+    place = world.a1.organisation
+    for is_active, waiting_ones in ((False, [other]), (True, [task, other])):
+        place.is_active = is_active
+        place.save(update_fields=["is_active"])
+        assert list(to_confirm(world.officer_actor).order_by("pk")) == waiting_ones
+        assert [item.count for item in to_decide(world.officer_actor)] == [len(waiting_ones)]
+
+
 def test_an_overdue_task_leaves_with_the_mark_and_comes_to_who_decides(world: World, line: Activity) -> None:
     task, curator, officer = late(line, world), world.a1.curator_actor, world.officer_actor
     (item,) = to_do(curator)
