@@ -34,10 +34,11 @@ def tile_map(
     """The region, one tile a municipality, in five bands. `bounds`: four thresholds; None = equal parts of the span."""
     values = [tile.value for tile in tiles if tile.value is not None]
     limits = bands.equal_bounds(values) if bounds is None else list(bounds)
+    # Coordinates are text: a template writes numbers in Russian, which is slow and nothing for an SVG to read.
     drawn = [
         {
-            "x": tile.column * (TILE_WIDTH + TILE_GAP),
-            "y": tile.row * (TILE_HEIGHT + TILE_GAP),
+            "x": str(tile.column * (TILE_WIDTH + TILE_GAP)),
+            "y": str(tile.row * (TILE_HEIGHT + TILE_GAP)),
             "band": None if tile.value is None else bands.band_of(tile.value, limits),
             "name": tile.short_name,
             "code": tile.short_name[:6].rstrip(". "),
@@ -56,7 +57,7 @@ def tile_map(
         "columns": ["Муниципалитет", column],
         "width": (max((tile.column for tile in tiles), default=0) + 1) * (TILE_WIDTH + TILE_GAP) - TILE_GAP,
         "height": (max((tile.row for tile in tiles), default=0) + 1) * (TILE_HEIGHT + TILE_GAP) - TILE_GAP,
-        "tile_width": TILE_WIDTH, "tile_height": TILE_HEIGHT,
+        "tile_width": str(TILE_WIDTH), "tile_height": str(TILE_HEIGHT),
         "legend": bands.legend(values, limits, digits), "some_empty": len(values) < len(tiles),
     }  # fmt: skip
 
@@ -79,7 +80,7 @@ def ranking(
     drawn = []
     for index, row in enumerate(known, start=1):
         drawn.append({
-            "place": places.setdefault(row.value, index), "label": row.label, "url": row.url,
+            "place": str(places.setdefault(row.value, index)), "label": row.label, "url": row.url,
             "current": row.current, "value": row.value,
             "width": f"{100 * max(0.0, min(1.0, (row.value or 0.0) / top)):.2f}",
         })  # fmt: skip
