@@ -17,6 +17,9 @@ ALREADY_THERE = "Такая запись только что появилась:
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What the regional centre keeps. The link to the site has a form of its own: the curator writes it too, and an
+    open page of the centre must not put an older one back."""
+
     class Meta:
         model = Organisation
         fields: ClassVar[list[str]] = [
@@ -26,7 +29,6 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "kind",
             "founder",
             "inn",
-            "site_url",
             "is_active",
         ]
 
@@ -34,7 +36,6 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     inn = forms.RegexField(
         r"^\d{10}$|^\d{12}$", label="ИНН", required=False, error_messages={"invalid": "ИНН – 10 или 12 цифр."}
     )
-    site_url = forms.URLField(label="Раздел «Наставничество» на сайте", required=False, assume_scheme="https")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -95,6 +95,18 @@ def test_the_curator_keeps_the_address_of_the_site(client: Any, world: Any) -> N
     assert AuditEvent.objects.filter(action="organisation.change").count() == 1
 
 
+def test_the_centre_s_open_page_does_not_put_an_older_link_back(client: Any, world: Any) -> None:
+    school = world.a1.organisation
+    client.force_login(world.region)
+    edit = reverse("organisations:edit", args=[school.pk])
+    opened = client.get(edit).context["form"].initial
+    Organisation.objects.filter(pk=school.pk).update(site_url="https://school.example.org/m")
+    values = {name: value for name, value in opened.items() if value is not None} | {"full_name": "Полное имя"}
+    assert client.post(edit, values).status_code == 302
+    school.refresh_from_db()
+    assert (school.site_url, school.full_name) == ("https://school.example.org/m", "Полное имя")
+
+
 def test_the_site_of_another_school_is_not_there_and_an_officer_may_not_set_it(client: Any, world: Any) -> None:
     foreign = reverse("organisations:site", args=[world.a2.organisation.pk])
     client.force_login(world.a1.curator)
