@@ -262,7 +262,7 @@ def test_services_refuse_strangers_unknown_batches_and_what_is_not_checked(world
         imports.request_apply(actor=school.curator_actor, **values | {"batch": uuid.uuid4()})
     with pytest.raises(InvalidCard):
         imports.request_apply(
-            actor=school.curator_actor, **values | {"consents_given_on": clock.today().replace(year=2100)}
+            actor=school.curator_actor, **values | {"consents_given_on": clock.today() + dt.timedelta(days=1)}
         )
     importing.apply(school, rows)
     with pytest.raises(NotAllowed, match="загружен"):
