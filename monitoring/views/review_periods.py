@@ -124,12 +124,14 @@ def municipality(request: HttpRequest, code: str, municipality: str) -> HttpResp
     row = next((row for row in completeness(actor, found) if row.municipality_id == place.pk), None)
     state = MunicipalityPeriod.objects.visible_to(actor).filter(municipality=place, period=found).first()
     region = actor.has(Permission.PERIOD_ACCEPT) and not place.is_krai
+    collected = state or _unsaved(place, found)
+    collecting = region and collected.state == PeriodState.COLLECTING
     context = {
         "period": found,
         "municipality": place,
         "row": row,
         "state": state,
-        "can_accept": region and (state or _unsaved(place, found)).state == PeriodState.COLLECTING,
+        "acceptance": policies.can_accept_period(actor, collected) if collecting else None,
         "can_reopen": region and state is not None and state.state == PeriodState.ACCEPTED,
         "undo_until": _undo_until(actor, state),
         "may_review": actor.has(Permission.SUBMISSION_REVIEW) and place.is_krai is (actor.tier is Tier.REGION),

@@ -69,6 +69,25 @@ def test_the_region_accepts_takes_back_and_reopens(world: World, sign_in: Any) -
     assert refused.status_code == 403
 
 
+def test_the_region_reads_why_a_period_cannot_be_accepted_yet(world: World, sign_in: Any) -> None:
+    client = sign_in(world.region)
+    url = address("municipality_period", world.period.code, world.a.code)
+    accept = address("municipality_period_accept", world.period.code, world.a.code)
+
+    def told() -> str:
+        page = text(client.get(url))
+        assert ("Принять период пока нельзя" in page) is (accept not in page)
+        return page
+
+    assert "Муниципалитет ещё ничего не принял" in told()
+    walk.approved(world, world.a1)
+    assert "пока нельзя" not in told()
+    walk.returned(world, world.a2)
+    assert "снова в работе у организации" in told()
+    client.force_login(world.officer)
+    assert "Принять период" not in text(client.get(url))
+
+
 def test_officers_do_not_accept_periods(world: World, sign_in: Any) -> None:
     walk.approved(world, world.a1)
     client = sign_in(world.officer)
