@@ -6,6 +6,8 @@ quarter. Older years are settled.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mentoring.core import clock
 from mentoring.core.changes import Change, listen
 from mentoring.events.changes import ATTENDANCE, EVENTS
@@ -24,7 +26,7 @@ TOPICS = (PAIRS, MEETINGS, EVENTS, ATTENDANCE, SUBMISSIONS, REPORTS)
 
 def register() -> None:
     for topic in TOPICS:
-        listen(topic, on_change)
+        listen(topic, on_change, at_once=on_changes)
     # Its tasks move with an organisation before any that are missing are made.
     listen(ORGANISATIONS, on_organisation)
     listen(ORGANISATIONS, tasks.on_organisation_changed)
@@ -32,13 +34,21 @@ def register() -> None:
 
 def on_change(change: Change) -> None:
     """The rules that hear the topic look at the one body, those above follow where something is different."""
-    year = clock.local_date(change.now).year
-    codes = [rule.code for rule in hearing(change.topic)]
-    if change.organisation_id is not None:
-        recompute(now=change.now, years=(year - 1, year), rule_codes=codes, organisation_ids=[change.organisation_id])
-        return
-    municipalities = [] if change.municipality_id is None else [change.municipality_id]
-    recompute(now=change.now, years=(year - 1, year), rule_codes=codes, municipality_ids=municipalities)
+    on_changes([change])
+
+
+def on_changes(changes: Sequence[Change]) -> None:
+    """The same of all bodies of one action: as many statements for hundreds of organisations as for one."""
+    topic, now = changes[0].topic, changes[0].now
+    year = clock.local_date(now).year
+    codes = [rule.code for rule in hearing(topic)]
+    organisations = [change.organisation_id for change in changes if change.organisation_id is not None]
+    if organisations:
+        recompute(now=now, years=(year - 1, year), rule_codes=codes, organisation_ids=organisations)
+    above = [change.municipality_id for change in changes if change.organisation_id is None]
+    if above:
+        municipalities = [pk for pk in above if pk is not None]
+        recompute(now=now, years=(year - 1, year), rule_codes=codes, municipality_ids=municipalities)
 
 
 def on_organisation(change: Change) -> None:

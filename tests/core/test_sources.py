@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -49,6 +50,31 @@ def test_a_listener_named_twice_hears_a_change_once_and_of_its_topic_only() -> N
         changes._listeners.pop("test.topic", None)
         changes._listeners.pop("test.other", None)
     assert heard == [changes.Change("test.topic", 3, 7, NOW)]
+
+
+def test_of_many_bodies_each_is_told_once_and_together_to_whoever_can_hear_it_so() -> None:
+    one_by_one: list[changes.Change] = []
+    together: list[list[changes.Change]] = []
+
+    def one(change: changes.Change) -> None:
+        together.append([change])
+
+    def several(found: Sequence[changes.Change]) -> None:
+        together.append(list(found))
+
+    try:
+        changes.listen("test.many", one_by_one.append)
+        changes.listen("test.many", one, at_once=several)
+        changes.tell_bodies("test.many", [(3, 9), (3, None), (3, 7), (3, 9), (None, None)], now=NOW)
+        changes.tell_bodies("test.many", [], now=NOW)
+        assert together == [one_by_one]
+        changes.tell("test.many", now=NOW)
+    finally:
+        changes._listeners.pop("test.many", None)
+        changes._at_once.pop(one, None)
+    bodies = [(None, None), (3, None), (3, 7), (3, 9), (None, None)]
+    assert one_by_one == [changes.Change("test.many", *body, NOW) for body in bodies]
+    assert together == [one_by_one[:4], one_by_one[4:]]
 
 
 def test_what_is_urgent_stands_first_then_what_is_due_then_what_waits_longest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,6 +173,25 @@ def test_holding_an_event_tells_host_and_guests(autumn: World, known: None) -> N
     assert task_of("seminars", autumn.b1.organisation).outcome == "done"
 
 
+def test_holding_costs_no_more_statements_for_many_guests_than_for_one_of_a_kind(autumn: World, known: None) -> None:
+    """Hundreds of schools come to a conference; the event is locked until all of them are looked at."""
+
+    def statements(*guests: dict[str, Any]) -> int:
+        event = make_event("conference", state="announced", starts_at=at(11, 20))
+        for guest in guests:
+            take_part(event, **guest)
+        with CaptureQueriesContext(connection) as captured:
+            events.hold(event=event, actor=autumn.region_actor, now=clock.now())
+        return len(captured)
+
+    places = [autumn.a2, autumn.b1, autumn.b2, autumn.k1]
+    few = statements({"organisation": autumn.a1.organisation}, {"municipality": autumn.a})
+    many = statements(*({"organisation": place.organisation} for place in places), {"municipality": autumn.b}, {})
+    assert many <= few  # the first of all writes the region's own row besides
+    for body in (*(place.organisation for place in places), autumn.a, autumn.b, None):
+        assert task_of("dissemination", body).outcome == "done"
+
+
 def test_the_first_mark_at_a_held_event_is_its_hosts_matter(autumn: World, known: None) -> None:
     event = make_event("seminar", starts_at=at(11, 20))
     came = take_part(event, organisation=autumn.a1.organisation, came=False)

@@ -9,13 +9,11 @@ from typing import Any
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import require_version
 from mentoring.audit import services as audit
-from mentoring.core.changes import tell
+from mentoring.core.changes import Body, tell, tell_bodies
 
 from ..changes import ATTENDANCE, EVENTS
 from ..enums import EventState
 from ..models import Event
-
-Body = tuple[int | None, int | None]
 
 
 def locked(event: Event, expected_version: int | None = None) -> Event:
@@ -51,8 +49,7 @@ def attendance_changed(bodies: Iterable[Body], now: dt.datetime, *, at: Event | 
     held, whether anybody came to it is the host's matter too."""
     if at is not None and at.state == EventState.HELD:
         event_changed(at, now)
-    for municipality_id, organisation_id in sorted(set(bodies), key=lambda body: (body[0] or 0, body[1] or 0)):
-        tell(ATTENDANCE, now=now, municipality_id=municipality_id, organisation_id=organisation_id)
+    tell_bodies(ATTENDANCE, bodies, now=now)
 
 
 def attended_bodies(event: Event) -> list[Body]:
