@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Expression, Field, Func, QuerySet
+from django.db.models import BooleanField, Count, Expression, Field, Func, QuerySet
 
 
 class Parameter(Expression):
@@ -72,6 +72,7 @@ class Prepared:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:  # nothing is visible to the actor: there is nothing to ask
             return "", (), ()
-        if compiler.get_converters([column for column, _, _ in compiler.select]):
+        # A count comes as the integer that Django would make of it.
+        if compiler.get_converters([column for column, _, _ in compiler.select if not isinstance(column, Count)]):
             raise TypeError("A prepared query cannot convert what it reads")
         return sql, tuple(parameters), tuple(query.selected or ())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, DateField, F
+from django.db.models import CharField, Count, DateField, F, Sum
 from django.test.utils import CaptureQueriesContext
 
 from mentoring.core.pagination import PreparedPages, paginate
@@ -74,6 +74,12 @@ def test_what_django_would_convert_is_refused() -> None:
 
     with pytest.raises(TypeError, match="convert"):
         Prepared(lambda: AuditEvent.objects.values_list("data"))()
+
+
+def test_a_count_is_a_number_but_a_sum_would_be_converted(world: Any) -> None:
+    assert Prepared(lambda: Period.objects.values_list("school_year").annotate(Count("pk")))()
+    with pytest.raises(TypeError, match="convert"):
+        Prepared(lambda: Period.objects.values_list("school_year").annotate(Sum("number")))()
 
 
 def test_rows_have_the_names_of_their_columns(world: Any) -> None:
