@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mentoring.core.wording import plural_form
+
 from .enums import GivenBy, MenteeCategory, MentorCategory
 from .names import MAX_PART, in_letters
 
@@ -23,6 +25,12 @@ YOUNGEST, OLDEST = 5, 100
 YOUNG_TEACHER_UNTIL = 35
 """«Молодой специалист» guessed by age when the sheet says nothing else; the curator may change it."""
 LEARNERS = frozenset({MenteeCategory.PUPIL, MenteeCategory.STUDENT, MentorCategory.PUPIL, MentorCategory.STUDENT})
+GROWN = frozenset(
+    {MenteeCategory.TEACHER, MenteeCategory.YOUNG_TEACHER, MentorCategory.EMPLOYER, MentorCategory.PARENT}
+)
+LEARNERS_UNTIL, GROWN_FROM = 25, 16
+"""Ages beyond which a learner or a grown-up is unlikely (domain.md 2.3: pupils to 19). Told, never refused: there are
+evening classes."""
 MAX_GROUP = 100
 _SENSITIVE = re.compile(
     r"\b(?:овз|инвалид\w*|диагноз\w*|зпр|зпмпк|сдвг|аутис\w*|дцп|умственн\w*|психиатр\w*|болезн\w*|болеет|пдн|кдн\w*|вшу"
@@ -38,6 +46,21 @@ def birth_years(today: dt.date) -> tuple[int, int]:
 def birth_year_error(year: int, today: dt.date) -> str:
     first, last = birth_years(today)
     return "" if first <= year <= last else f"Год рождения – от {first} до {last}."
+
+
+def unlikely_age(category: str, year: int | None, today: dt.date) -> str:
+    """A warning for a year of birth that hardly fits who the person is; empty when it does or is not known."""
+    if year is None:
+        return ""
+    age = today.year - year
+    if category in LEARNERS and age > LEARNERS_UNTIL:
+        who = "обучающегося"
+    elif category in GROWN and age < GROWN_FROM:
+        who = "взрослого участника"
+    else:
+        return ""
+    years = plural_form(age, "год", "года", "лет")
+    return f"по году рождения {age} {years}, для {who} это необычно: проверьте год и кто это"
 
 
 def person_errors(person: PersonData, today: dt.date) -> Errors:

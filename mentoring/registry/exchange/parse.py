@@ -115,6 +115,7 @@ class _Maker:
             return
         person = PersonData(*name, birth_date=born, birth_year=year, contacts=contacts)
         category = self._mentee_category(row, form, year)
+        self._age(row, category, year)
         topic = sheet.lists.topic_of(request)
         data = MenteeData(category, form, place, topic, request, entered_on, ends_on, results, url, mark)
         rows.append(self._row(MenteeRow, row, person, data))
@@ -137,6 +138,7 @@ class _Maker:
             return
         person = PersonData(*name, birth_date=born, birth_year=year, contacts=contacts)
         category = self._mentor_category(form)
+        self._age(row, category, year)
         employer = category == MentorCategory.EMPLOYER
         data = MentorData(
             category, form, workplace, _UNQUOTED_COMMA.split(workplace)[0].strip() if employer else "",
@@ -151,6 +153,10 @@ class _Maker:
             person, names.normalise(person.full_name)[:250], data, self.sheet.partners(row),
         )  # fmt: skip
 
+    def _age(self, row: Row, category: str, year: int | None) -> None:
+        if unlikely := rules.unlikely_age(category, year, self.sheet.today):
+            self.sheet.note(Kind.VALUE, Level.WARNING, unlikely, row.values["birth"], "birth")
+
     def _mentee_category(self, row: Row, form_id: int | None, year: int | None) -> str:
         """By the form; between the two kinds of teachers by age, which the curator is told of."""
         form = self.sheet.lists.forms.get(form_id or 0)
@@ -164,7 +170,7 @@ class _Maker:
             self.sheet.note(Kind.VALUE, Level.WARNING, message, row.values["name"], "name")
             return category
         learner = MenteeCategory.STUDENT if self.in_college else MenteeCategory.PUPIL
-        grown = year is not None and self.sheet.today.year - year > 25
+        grown = year is not None and self.sheet.today.year - year > rules.LEARNERS_UNTIL
         return MenteeCategory.TEACHER if grown else learner
 
     def _mentor_category(self, form_id: int | None) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 
 from django import forms
 
+from mentoring.core import clock
 from mentoring.core.spreadsheets.text import clean_text
 from mentoring.organisations.models import MentoringForm, RequestTopic
 
+from .. import rules
 from ..enums import MenteeCategory, MentorCategory
 from ..exchange.columns import Base
 from ..models import Mentee, Mentor, Person
@@ -37,8 +39,9 @@ class CardForm(forms.Form):
     )
     birth_year = number("Год рождения", 1900, 2100, "Если даты нет под рукой.")
 
-    def __init__(self, *args: Any, duplicates: Sequence[Person] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school_year: int, duplicates: Sequence[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.school_year = school_year
         self.duplicates = duplicates
         if duplicates:
             choices = [(str(person.public_id), _described(person)) for person in duplicates]
@@ -48,6 +51,21 @@ class CardForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": "Выберите: тот же человек или новый."},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """What the services would refuse, told in the same round as what cannot be read: one error a field."""
+        self.cleaned_data = {name: _nothing(field) for name, field in self.fields.items()} | self.cleaned_data
+        for name, message in (rules.person_errors(self.person_data(), clock.today()) | self.card_errors()).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
+
+    def card_errors(self) -> rules.Errors:
+        raise NotImplementedError
+
+    def unlikely(self) -> str:
+        """What is odd in a card that may be saved all the same."""
+        return rules.unlikely_age(self.cleaned_data["category"], self.person_data().year, clock.today())
 
     def same_as(self) -> Person | None:
         chosen = self.cleaned_data.get("same_as")
@@ -59,6 +77,11 @@ class CardForm(forms.Form):
             clean(data["last_name"]), clean(data["first_name"]), clean(data["patronymic"]),
             data["birth_date"], data["birth_year"], clean_text(data["contacts"], multiline=True),
         )  # fmt: skip
+
+
+def _nothing(field: forms.Field) -> Any:
+    """What an empty field gives: of one that could not be read nothing is known."""
+    return "" if isinstance(field, forms.CharField) else None
 
 
 def _described(person: Person) -> str:
@@ -98,6 +121,9 @@ class MenteeForm(CardForm):
         super().__init__(*args, **kwargs)
         _offer(self, "form", MentoringForm)
         _offer(self, "topic", RequestTopic)
+
+    def card_errors(self) -> rules.Errors:
+        return rules.mentee_errors(self.card_data(), self.school_year)
 
     def card_data(self) -> MenteeData:
         data = self.cleaned_data
@@ -144,6 +170,9 @@ class MentorForm(CardForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "form", MentoringForm)
+
+    def card_errors(self) -> rules.Errors:
+        return rules.mentor_errors(self.card_data(), self.school_year)
 
     def card_data(self) -> MentorData:
         data = self.cleaned_data

@@ -21,7 +21,7 @@ from mentoring.core.school_year import label, school_year_of
 
 from .. import policies, services
 from ..exchange.columns import Base
-from ..forms.cards import FORMS, initial_of, new_initial
+from ..forms.cards import FORMS, MenteeForm, MentorForm, initial_of, new_initial
 from ..forms.fields import take_errors
 from ..forms.lists import ReasonForm
 from ..hooks import sections_of
@@ -136,16 +136,16 @@ def add(request: HttpRequest, base: Base) -> HttpResponse:
     actor = actor_of(request)
     organisation = own_organisation(actor)
     year = school_year_of(clock.today())
-    form = FORMS[base](initial=new_initial())
+    form = FORMS[base](initial=new_initial(), school_year=year)
     if request.method == "POST":
-        form = FORMS[base](request.POST)
+        form = FORMS[base](request.POST, school_year=year)
         if form.is_valid():
             alike = cards.likely_duplicates(actor, organisation.pk, form.person_data())
             made = model_of(base).objects.visible_to(actor).filter(public_id=form.cleaned_data["key"]).first()
             if made is not None:
                 return redirect(named(base, ""), made.public_id)
             if alike:
-                form = FORMS[base](request.POST, duplicates=alike)
+                form = FORMS[base](request.POST, duplicates=alike, school_year=year)
                 if "same_as" not in request.POST:
                     return _form_page(request, base, form, None, duplicates=True)
             if form.is_valid():
@@ -159,8 +159,14 @@ def add(request: HttpRequest, base: Base) -> HttpResponse:
                     take_errors(form, refusal)
                 else:
                     messages.success(request, f"Карточка внесена: {done.person.full_name}.")
+                    _advise(request, form)
                     return redirect(named(base, ""), done.public_id)
     return _form_page(request, base, form, None)
+
+
+def _advise(request: HttpRequest, form: MenteeForm | MentorForm) -> None:
+    if unlikely := form.unlikely():
+        messages.warning(request, f"Проверьте карточку: {unlikely}.")
 
 
 def _add(base: Base) -> Any:
@@ -174,9 +180,9 @@ def edit(request: HttpRequest, base: Base, public_id: uuid.UUID) -> HttpResponse
     actor = actor_of(request)
     found = _card(request, base, public_id)
     require(policies.can_keep_base(actor, found))
-    form = FORMS[base](initial=initial_of(found))
+    form = FORMS[base](initial=initial_of(found), school_year=found.school_year)
     if request.method == "POST":
-        form = FORMS[base](request.POST, initial=initial_of(found))
+        form = FORMS[base](request.POST, initial=initial_of(found), school_year=found.school_year)
         if form.is_valid():
             change: Any = services.change_mentee if base is Base.MENTEES else services.change_mentor
             try:
@@ -189,6 +195,7 @@ def edit(request: HttpRequest, base: Base, public_id: uuid.UUID) -> HttpResponse
                 take_errors(form, refusal)
             else:
                 messages.success(request, f"Карточка сохранена: {done.person.full_name}.")
+                _advise(request, form)
                 return redirect(named(base, ""), public_id)
     return _form_page(request, base, form, found)
 
