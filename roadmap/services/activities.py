@@ -53,6 +53,8 @@ def add_activity(
         raise NotAllowed(f"В дорожной карте уже {MOST_LINES} строк: больше не добавить.")
     if section is None:
         place = len(lines)
+    elif all(section.pk != other.pk for other in lines):
+        raise ValidationError({"section": ["Этот раздел уже убран: выберите другой."]})
     else:
         place = max(i for i, other in enumerate(lines) if section.pk in {other.pk, other.section_id}) + 1
     # A number of its own until the whole table is numbered: the constraint is asked at once.
@@ -117,9 +119,12 @@ def move_activity(*, activity: Activity, up: bool, actor: Actor, now: dt.datetim
 
 @transaction.atomic
 def remove_activity(*, activity: Activity, actor: Actor, now: dt.datetime) -> None:
-    """Take a line away, a section with its lines. An inherited line stays: it is asked of the body."""
+    """Take a line away, a section with its lines. An inherited line stays: it is asked of the body. Taken away twice is
+    taken away."""
     fresh = locked(activity.edition, actor)
-    line = _line(activity)
+    line = _found(activity)
+    if line is None:
+        return
     if is_inherited(fresh, line):
         raise NotAllowed("Мероприятие вышестоящей дорожной карты убрать нельзя: оно остаётся за вами.")
     _changed(fresh, line, actor, now, "line_remove", "Мероприятие убрано")
@@ -129,8 +134,16 @@ def remove_activity(*, activity: Activity, actor: Actor, now: dt.datetime) -> No
 
 
 def _line(activity: Activity) -> Activity:
-    """The line as it stands, under the lock of its edition."""
-    return Activity.objects.select_related("origin", "section").get(pk=activity.pk)
+    """The line as it stands, under the lock of its edition. Raises NotAllowed when it was taken away meanwhile."""
+    found = _found(activity)
+    if found is None:
+        raise NotAllowed("Эта строка уже убрана из проекта.")
+    return found
+
+
+def _found(activity: Activity) -> Activity | None:
+    line: Activity | None = Activity.objects.select_related("origin", "section").filter(pk=activity.pk).first()
+    return line
 
 
 def _clean(values: dict[str, Any], edition: Edition, *, is_section: bool, above: Activity | None) -> dict[str, Any]:

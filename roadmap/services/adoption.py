@@ -20,7 +20,7 @@ from ..enums import EditionState
 from ..models import Activity, Edition, EditionYear, Task
 from ..notifications_editions import adoption_undone, edition_adopted
 from . import replacing, tasks
-from .editions import record
+from .editions import record, there
 from .recompute import lock_groups
 
 
@@ -44,8 +44,10 @@ def adopt_edition(
     """
     # Before any row: a recomputation holds its groups and then wants the tasks whose dates move here.
     lock_groups()
-    fresh = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    fresh = there(edition)
     if _by_the_same_click(fresh, actor, expected_version):
+        if file is not None and file.pk != fresh.file_id:  # the click before has kept its own copy
+            file.delete()
         return fresh
     if adopted_on > clock.local_date(now):
         raise ValidationError({"adopted_on": ["Дата утверждения ещё не наступила."]})
@@ -78,7 +80,8 @@ def adopt_edition(
 
 @transaction.atomic
 def undo_adoption(*, edition: Edition, actor: Actor, now: dt.datetime) -> Edition:
-    """Take the adoption back: a draft again, its years free, its tasks gone, an unsent message about it not sent.
+    """Take the adoption back: a draft again, its years free, its tasks and its signed document gone, an unsent message
+    about it not sent.
 
     Refused, in Russian, once something was begun under it (`policies_editions.can_undo_adoption`); the second of two
     clicks changes nothing.
@@ -92,7 +95,9 @@ def undo_adoption(*, edition: Edition, actor: Actor, now: dt.datetime) -> Editio
     adoption_undone(fresh, now=now)
     signed: dict[str, Any] = {"adopted_on": None, "approver_position": "", "approver_name": "", "file": None}
     with pgtrigger.ignore("roadmap.Edition:adopted_edition_frozen"):
+        document = fresh.file_id
         fresh = advance(fresh, "undo_adoption", actor=actor, now=now, changes=signed)
+    StoredFile.objects.filter(pk=document).delete()
     EditionYear.objects.filter(edition=fresh).delete()
     tasks.unmake_tasks(edition=fresh)
     return fresh

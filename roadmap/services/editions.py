@@ -184,8 +184,11 @@ def change_edition(
 
 @transaction.atomic
 def remove_draft(*, edition: Edition, actor: Actor, now: dt.datetime) -> None:
-    """Throw a draft away; history keeps its rows."""
-    fresh = locked(edition, actor)
+    """Throw a draft away; history keeps its rows. Thrown away twice is thrown away."""
+    fresh = _held(edition)
+    if fresh is None:
+        return
+    require(policies.can_edit(actor, fresh))
     record(fresh, actor, now, "remove", "Проект дорожной карты удалён")
     fresh.activities.filter(section__isnull=False).delete()
     fresh.delete()
@@ -193,9 +196,22 @@ def remove_draft(*, edition: Edition, actor: Actor, now: dt.datetime) -> None:
 
 def locked(edition: Edition, actor: Actor) -> Edition:
     """The row under its lock, if the actor may change the draft. Every change of a line takes it first."""
-    fresh: Edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    fresh = there(edition)
     require(policies.can_edit(actor, fresh))
     return fresh
+
+
+def there(edition: Edition) -> Edition:
+    """The row under its lock. Raises NotAllowed when the draft was thrown away meanwhile."""
+    fresh = _held(edition)
+    if fresh is None:
+        raise NotAllowed("Этот проект дорожной карты уже удалён.")
+    return fresh
+
+
+def _held(edition: Edition) -> Edition | None:
+    found: Edition | None = Edition.objects.select_for_update(of=("self",)).filter(pk=edition.pk).first()
+    return found
 
 
 def record(

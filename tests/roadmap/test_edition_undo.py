@@ -13,6 +13,7 @@ from django.urls import reverse
 from mentoring.access.decisions import NotAllowed
 from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
+from mentoring.core.models import StoredFile
 from mentoring.notifications.models import Delivery, Message
 from roadmap.enums import EditionState, TaskTier
 from roadmap.models import Comment, Edition, EditionYear, Task
@@ -86,6 +87,14 @@ def test_for_ten_minutes(world: World, minutes: int, works: bool) -> None:
     edition = walk.in_force(world)
     with clock.set_to(edition.state_since + dt.timedelta(minutes=minutes)):
         assert bool(can_undo_adoption(world.region_actor, edition)) is works
+
+
+def test_the_signed_document_goes_too(world: World) -> None:
+    file = StoredFile.build(b"%PDF-1.7", name="приказ.pdf", media_type="application/pdf", created_at=clock.now())
+    file.save()
+    edition = walk.adopted(walk.draft(world), world.region_actor, file=file)
+    assert undo(edition, world.region_actor).file is None
+    assert not StoredFile.objects.exists(), "nobody could find or remove it any more"
 
 
 def test_by_whoever_adopted(world: World) -> None:
