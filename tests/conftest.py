@@ -98,6 +98,10 @@ def forgotten_limits() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, which looks for nobody on the network by itself."""
+    from playwright.sync_api import expect
+
+    # Two workers share two cores with a server, a browser and a Celery worker: a slow page is not a broken one.
+    expect.set_options(timeout=15_000)
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     quiet += ["--disable-component-update", "--disable-sync"]

@@ -159,7 +159,7 @@ def test_the_home_page_inbox_job_and_journal(site: str, page: Page, world: World
     Job.objects.filter(pk=running.pk).update(
         state="done", done=240, finished_at=clock.now(), result={"url": "/guide/", "label": "Открыть отчёт"}
     )
-    expect(page.get_by_role("link", name="Открыть отчёт")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("link", name="Открыть отчёт")).to_be_visible()
     look(page, "job-done")
     page.goto(f"{site}/inbox/")
     page.get_by_role("button", name="Открыть").first.click()

@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 
 from .small_region import SmallRegion, build
 from .visitor import Visitor, visitor
 
 Enter = Callable[..., Visitor]
-# Two workers share two cores with a server, a browser and a Celery worker: a slow page is not a broken one.
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture

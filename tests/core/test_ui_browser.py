@@ -167,7 +167,7 @@ def test_a_draft_is_forgotten_when_it_was_accepted_and_when_the_person_leaves(si
     page.goto(f"{site}/form/")
     expect(page.get_by_label("Имя")).to_have_value("")
     page.get_by_label("Имя").fill("Ольга")
-    for _ in range(50):
+    for _ in range(150):
         page.wait_for_timeout(100)
         if drafts(page) == ["draft:7:person"]:
             break

@@ -39,7 +39,7 @@ def test_two_workers_ring_together_and_one_does_it(kind: str) -> None:
     assert fresh(job).state == JobState.DONE
 
 
-def until(condition: Any, seconds: float = 5) -> bool:
+def until(condition: Any, seconds: float = 30) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
