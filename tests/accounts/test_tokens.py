@@ -67,6 +67,7 @@ def test_the_command_says_why_not(world: Any, name: str, more: list[str], messag
 def test_the_screen_shows_a_new_token_once(world: Any) -> None:
     client = enter(world.region)
     page = client.post("/accounts/tokens/", {"name": "Витрина"}).content.decode()
+    assert "Authorization: Token" in page, "how the other system passes it"
     text = re.search(r"[0-9a-f]{64}", page)[0]  # type: ignore[index]
     assert asks(text)[0]
     listed = client.get("/accounts/tokens/").content.decode()

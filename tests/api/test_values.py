@@ -165,6 +165,7 @@ def test_without_a_token_or_permission(valued: Any) -> None:
     anonymous = APIClient().get(VALUES)
     assert (anonymous.status_code, anonymous["Content-Type"]) == (401, "application/problem+json")
     assert anonymous["WWW-Authenticate"] == "Token"
+    assert "Authorization: Token" in anonymous.json()["detail"], "and not only that something is missing"
     assert client_of(valued.ministry).get(VALUES).status_code == 403
     assert client_of(valued.nobody).get(VALUES).status_code == 403
 

@@ -36,7 +36,7 @@ class Problem(s.Serializer[object]):
 
 
 class PortalTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """`Authorization: Token …`; a token is made on the page «Токены» or by `manage.py api_token`."""
+    """`Authorization: Token …`; a token is made on the page «Программный доступ» or by `manage.py api_token`."""
 
     target_class = "mentoring.accounts.api_auth.PortalTokenAuthentication"
     name = "token"

@@ -45,6 +45,8 @@ def _detail(error: Exception, status: HTTPStatus) -> str:
         return "Проверьте параметры: что не так с каждым, сказано в errors."
     if isinstance(error, (Http404, PermissionDenied)):
         return TITLES[status]
+    if isinstance(error, exceptions.NotAuthenticated):
+        return "Передайте токен в заголовке «Authorization: Token …»."
     return str(getattr(error, "detail", TITLES.get(status, status.phrase)))
 
 
