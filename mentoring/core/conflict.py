@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Model
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import BooleanField, Field, Model
+from django.utils import timezone
 
 from .wording import NO_DATA
 
@@ -26,20 +30,32 @@ class VersionRow:
 
 
 def versions(current: Any, typed: Mapping[str, Any]) -> list[VersionRow]:
-    """The typed fields that the model knows, beside the values of now. Other objects give no rows."""
+    """The typed fields that the model knows, beside the values of now. Other objects give no rows.
+
+    A model whose form writes related rows too names them in `written_together`. One that keeps codes without choices
+    says them in words: `words_of(name, value)`, None where there is nothing to add.
+    """
     if not isinstance(current, Model):
         return []
+    together = [current, *(getattr(current, name) for name in getattr(current, "written_together", ()))]
     rows = []
-    for name, value in typed.items():
-        if name == "version":
-            continue
+    for name in typed:
+        if name != "version" and (found := _owner(together, name)):
+            row, field = found
+            rows.append(VersionRow(_title(field), _now(row, field), _typed(row, field, typed)))
+    return rows
+
+
+def _owner(rows: list[Model], name: str) -> tuple[Model, Field[Any, Any]] | None:
+    """The first of the rows that has this field, and the field; only what people may write."""
+    for row in rows:
         try:
-            field = current._meta.get_field(name)
+            field = row._meta.get_field(name)
         except FieldDoesNotExist:
             continue
         if isinstance(field, Field) and field.editable:
-            rows.append(VersionRow(_title(field), _now(current, field), _typed(current, field, value)))
-    return rows
+            return row, field
+    return None
 
 
 def _title(field: Field[Any, Any]) -> str:
@@ -51,20 +67,49 @@ def _now(current: Model, field: Field[Any, Any]) -> str:
     if field.is_relation:
         related = getattr(current, field.name)
         return NO_DATA if related is None else str(related)
-    value = getattr(current, field.attname)
-    return _words(field, value)
+    return _words(current, field, getattr(current, field.attname))
 
 
-def _typed(current: Model, field: Field[Any, Any], value: Any) -> str:
+def _typed(current: Model, field: Field[Any, Any], typed: Mapping[str, Any]) -> str:
+    value = typed[field.name]
     # The name behind a typed id is not looked up: it may lie outside the person's scope.
     if field.is_relation:
-        same = str(getattr(current, field.attname)) == str(value)
+        same = str(getattr(current, field.attname) or "") == str(value or "")
         return _now(current, field) if same else "выбрано другое"
-    return _words(field, value)
+    return _words(current, field, _read(field, value, typed))
 
 
-def _words(field: Field[Any, Any], value: Any) -> str:
+def _read(field: Field[Any, Any], value: Any, typed: Mapping[str, Any]) -> Any:
+    """What a browser sends, as the model would hold it; what cannot be read stays as typed."""
+    if isinstance(field, ArrayField):
+        return typed.getlist(field.name) if hasattr(typed, "getlist") else value
+    if isinstance(field, BooleanField):
+        return value not in ("", "false", "False", False)  # as a checkbox is read
+    try:
+        read = field.to_python(value) if isinstance(value, str) and value else value
+    except ValidationError:
+        return value
+    return timezone.make_aware(read) if isinstance(read, dt.datetime) and timezone.is_naive(read) else read
+
+
+def _words(current: Model, field: Field[Any, Any], value: Any) -> str:
+    own = getattr(current, "words_of", None)
+    if own is not None and (words := own(field.name, value)) is not None:
+        return str(words)
+    if isinstance(value, list):
+        return ", ".join(sorted(_plain(field.base_field, one) for one in value)) or NO_DATA  # type: ignore[attr-defined]
+    return _plain(field, value)
+
+
+def _plain(field: Field[Any, Any], value: Any) -> str:
     if value is None or value == "":
         return NO_DATA
-    choices = {str(code): str(label) for code, label in field.flatchoices}
-    return choices.get(str(value), f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else str(value))
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, dt.datetime):
+        return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
+    if isinstance(value, dt.date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return {str(code): str(label) for code, label in field.flatchoices}.get(str(value), str(value))

@@ -18,6 +18,7 @@ from mentoring.core.models import StoredFile
 from mentoring.organisations.models import Municipality, Organisation
 
 from ..enums import EditionState
+from ..terms import day_words
 
 
 class EditionQuerySet(ScopedQuerySet):
@@ -222,3 +223,11 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def words_of(self, name: str, value: str) -> str | None:
+        """For the comparison of two versions: days and rules are kept by code."""
+        from ..rules import registry  # here: rules are about the tasks of these models
+
+        if name == "rule":
+            return dict(registry.choices()).get(value)
+        return day_words(value) if name in ("start_day", "due_day") and "-" in value else None

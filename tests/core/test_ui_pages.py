@@ -184,7 +184,7 @@ def test_both_versions_are_said_in_words() -> None:
     }
     assert words["Состояние"] == ("выполняется", "готово")
     assert words["Ошибка"] == ("нет данных", "нет данных")
-    assert words["Поставлена"][0] == "24.11.2026"
+    assert words["Поставлена"][0] == "24.11.2026 12:00"
 
 
 # --- rules for every template

@@ -51,6 +51,7 @@ class Mentee(Listed):
     version = models.PositiveIntegerField("версия", default=1)
 
     objects = MenteeQuerySet.as_manager()
+    written_together = ("person",)
 
     class Meta:
         verbose_name = "наставляемый"

@@ -63,6 +63,7 @@ class Mentor(Listed):
     version = models.PositiveIntegerField("версия", default=1)
 
     objects = MentorQuerySet.as_manager()
+    written_together = ("person",)
 
     class Meta:
         verbose_name = "наставник"
