@@ -23,7 +23,7 @@ from ..enums import EnrolmentState
 from ..models import Enrolment, Event
 from .candidates import Candidate, himself, known
 from .invitations import is_invited
-from .locking import locked, record
+from .locking import is_done, locked, record
 from .queue import fill_places
 
 FULL = "Свободных мест нет, лист ожидания не ведётся."
@@ -80,12 +80,14 @@ def enrol_many(*, event: Event, candidates: Sequence[Candidate], actor: Actor, n
 
 
 def withdraw(*, enrolment: Enrolment, actor: Actor, now: dt.datetime, expected_version: int | None = None) -> Enrolment:
-    """Give the place back; the first waiting gets it and is told."""
+    """Give the place back; the first waiting gets it and is told. Given back twice is given back."""
     with transaction.atomic():
         event = locked(enrolment.event)
-        before = Enrolment.objects.only("state").get(pk=enrolment.pk).state
+        fresh = Enrolment.objects.get(pk=enrolment.pk)
+        if is_done(fresh, EnrolmentState.WITHDRAWN, actor=actor, expected_version=expected_version):
+            return fresh
         gone: Enrolment = advance(enrolment, "withdraw", actor=actor, now=now, expected_version=expected_version)
-        if before == EnrolmentState.ENROLLED:
+        if fresh.state == EnrolmentState.ENROLLED:
             event.taken -= 1
             event.save(update_fields=["taken"])
             if now < event.starts_at:

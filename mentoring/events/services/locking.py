@@ -12,8 +12,8 @@ from mentoring.audit import services as audit
 from mentoring.core.changes import Body, tell, tell_bodies
 
 from ..changes import ATTENDANCE, EVENTS
-from ..enums import EventState
-from ..models import Event
+from ..enums import EnrolmentState, EventState
+from ..models import Enrolment, Event
 
 
 def locked(event: Event, expected_version: int | None = None) -> Event:
@@ -21,6 +21,14 @@ def locked(event: Event, expected_version: int | None = None) -> Event:
     fresh: Event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     require_version(fresh, expected_version)
     return fresh
+
+
+def is_done(
+    row: Event | Enrolment, state: EventState | EnrolmentState, *, actor: Actor, expected_version: int | None
+) -> bool:
+    """The second of two clicks: this person has brought the row there already, nothing is to be done or said."""
+    same = row.state == state and actor.user_id is not None and row.state_by_id == actor.user_id
+    return same and expected_version in {None, row.version - 1}
 
 
 def record(event: Event, *, actor: Actor, now: dt.datetime, action: str, label: str, data: dict[str, Any]) -> None:

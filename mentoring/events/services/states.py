@@ -1,4 +1,7 @@
-"""The way of an event through its states: every step follows an arrow of the table."""
+"""The way of an event through its states: every step follows an arrow of the table.
+
+A step that the same person has made already (a double click) changes nothing and tells nobody.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from mentoring.workflow.advance import advance
 from .. import notifications, rules
 from ..enums import EventState
 from ..models import Event
-from .locking import attendance_changed, attended_bodies, event_changed, locked
+from .locking import attendance_changed, attended_bodies, event_changed, is_done, locked
 
 REASON_LENGTH = Event._meta.get_field("cancel_reason").max_length or 0
 
@@ -20,6 +23,9 @@ REASON_LENGTH = Event._meta.get_field("cancel_reason").max_length or 0
 def announce(*, event: Event, actor: Actor, now: dt.datetime, expected_version: int | None = None) -> Event:
     """Open the enrolment and write to those invited, unless it has begun already."""
     with transaction.atomic():
+        fresh = locked(event)
+        if is_done(fresh, EventState.ANNOUNCED, actor=actor, expected_version=expected_version):
+            return fresh
         announced: Event = advance(event, "announce", actor=actor, now=now, expected_version=expected_version)
         if now < announced.starts_at:
             invited = list(announced.invitations.values_list("municipality_id", "organisation_id"))
@@ -36,6 +42,9 @@ def announce_series(*, event: Event, actor: Actor, now: dt.datetime) -> list[Eve
 def hold(*, event: Event, actor: Actor, now: dt.datetime, expected_version: int | None = None) -> Event:
     """It has taken place: those marked present count from now on."""
     with transaction.atomic():
+        fresh = locked(event)
+        if is_done(fresh, EventState.HELD, actor=actor, expected_version=expected_version):
+            return fresh
         held: Event = advance(event, "hold", actor=actor, now=now, expected_version=expected_version)
         _tell(held, now)
     return held
@@ -44,6 +53,9 @@ def hold(*, event: Event, actor: Actor, now: dt.datetime, expected_version: int 
 def reopen(*, event: Event, actor: Actor, now: dt.datetime, expected_version: int | None = None) -> Event:
     """Back to the announced, while there are no certificates."""
     with transaction.atomic():
+        fresh = locked(event)
+        if is_done(fresh, EventState.ANNOUNCED, actor=actor, expected_version=expected_version):
+            return fresh
         opened: Event = advance(event, "reopen", actor=actor, now=now, expected_version=expected_version)
         _tell(opened, now)
     return opened
@@ -66,7 +78,9 @@ def cancel(
     if len(reason) > REASON_LENGTH:
         rules.refuse({"reason": f"Причина длиннее {REASON_LENGTH} знаков: напишите короче."})
     with transaction.atomic():
-        cancelled = [_cancel(event, reason, actor, now, expected_version)]
+        first = locked(event)
+        done = is_done(first, EventState.CANCELLED, actor=actor, expected_version=expected_version)
+        cancelled = [first if done else _cancel(event, reason, actor, now, expected_version)]
         if following:
             open_states = {EventState.DRAFT, EventState.ANNOUNCED}
             later = _from_here_on(event, open_states)
