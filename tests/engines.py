@@ -91,8 +91,8 @@ def drop_orphans() -> None:
 
 
 def migrations_digest() -> str:
-    """Changes when any migration, or any pinned package that brings migrations, changes."""
-    digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes())
+    """Changes when any migration, or any pinned package that brings migrations, changes, or an app goes or comes."""
+    digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes() + " ".join(settings.INSTALLED_APPS).encode())
     for path in sorted(CHECKOUT.glob("[mpr]*/**/migrations/*.py")):
         digest.update(str(path.relative_to(CHECKOUT)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]
