@@ -326,6 +326,27 @@ def test_two_editors_the_second_gets_409_with_both_versions(world, sign_in):
     assert "7 класс" in text(answer)
 
 
+def test_a_person_changed_through_another_card_is_not_overwritten_by_an_older_form(world, sign_in):
+    """Somebody who is a mentee and a mentor has two cards and one name, one date of birth, one way to be reached."""
+    mentee = world.a1.mentees[0]
+    other = make.make_mentor(world.a1.organisation, person=mentee.person)
+    client = sign_in(world.a1.curator)
+    opened = client.get(card_url(mentee, "_edit")).context["form"].initial
+    names = {"first_name": "Анна", "patronymic": "Петрович", "person_version": opened["person_version"]}
+    client.post(card_url(other, "_edit"), mentee_form(version=1, capacity=5, last_name="Исправленная", **names))
+    late = client.post(card_url(mentee, "_edit"), mentee_form(version=1, last_name=world.a1.marker, **names))
+    assert late.status_code == 409
+    assert "Исправленная" in text(late)
+    assert Person.objects.get(pk=mentee.person_id).last_name == "Исправленная"
+
+
+def test_the_form_of_a_card_is_a_read_that_the_journal_keeps(world, sign_in):
+    client, mentee = sign_in(world.a1.curator), world.a1.mentees[0]
+    client.get(card_url(mentee, "_edit"))
+    read = AuditEvent.objects.get(object_type="mentee", object_id=str(mentee.pk))
+    assert read.action_label == "Открыта форма карточки участника"
+
+
 def test_other_participations_and_sections_of_other_apps_stand_on_the_card(world, sign_in, monkeypatch):
     mentee = world.a1.mentees[0]
     services.add_mentor(

@@ -26,10 +26,11 @@ WARNING = "Без диагнозов, сведений об учёте и о с�
 
 
 class CardForm(forms.Form):
-    """What both cards ask of the person. `key` makes a double click one card, `version` tells two editors apart."""
+    """What both cards ask of the person. `key` makes a double click one card, the versions tell two editors apart."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    person_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     last_name = text("Фамилия", 80, required=True)
     first_name = text("Имя", 80, "Можно одну букву с точкой, если имя пока не знаете.", required=True)
     patronymic = text("Отчество", 80, "Если есть.")
@@ -197,7 +198,7 @@ def initial_of(card: Mentee | Mentor) -> dict[str, Any]:
     values = own | {
         "last_name": person.last_name, "first_name": person.first_name, "patronymic": person.patronymic,
         "birth_date": person.birth_date, "birth_year": None if person.birth_date else person.birth_year,
-        "contacts": person.contacts, "version": card.version,
+        "contacts": person.contacts, "version": card.version, "person_version": person.version,
     }  # fmt: skip
     if isinstance(card, Mentor):
         values["enterprise_name"] = card.enterprise.name if card.enterprise else ""

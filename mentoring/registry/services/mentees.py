@@ -43,14 +43,16 @@ def add_mentee(
 
 
 def change_mentee(
-    *, actor: Actor, now: dt.datetime, mentee: Mentee, person: PersonData, data: MenteeData, expected_version: int
-) -> Mentee:
+    *, actor: Actor, now: dt.datetime, mentee: Mentee, person: PersonData, data: MenteeData, expected_version: int,
+    expected_person: int | None = None,
+) -> Mentee:  # fmt: skip
     """Raises StateChanged when somebody changed the card meanwhile, NotAllowed, InvalidCard."""
     require(policies.can_keep_base(actor, mentee))
     refuse(rules.person_errors(person, clock.local_date(now)) | rules.mentee_errors(data, mentee.school_year))
     return participations.change(
-        mentee, actor=actor, now=now, person=person, values=lambda _: _values(data), expected_version=expected_version
-    )
+        mentee, actor=actor, now=now, person=person, values=lambda _: _values(data), expected_version=expected_version,
+        expected_person=expected_person,
+    )  # fmt: skip
 
 
 def _values(data: MenteeData) -> dict[str, Any]:

@@ -44,8 +44,9 @@ def add_mentor(
 
 
 def change_mentor(
-    *, actor: Actor, now: dt.datetime, mentor: Mentor, person: PersonData, data: MentorData, expected_version: int
-) -> Mentor:
+    *, actor: Actor, now: dt.datetime, mentor: Mentor, person: PersonData, data: MentorData, expected_version: int,
+    expected_person: int | None = None,
+) -> Mentor:  # fmt: skip
     """Raises StateChanged, NotAllowed, InvalidCard: the capacity may not fall below the mentees of now."""
     require(policies.can_keep_base(actor, mentor))
     refuse(rules.person_errors(person, clock.local_date(now)) | rules.mentor_errors(data, mentor.school_year))
@@ -57,8 +58,9 @@ def change_mentor(
         return new
 
     return participations.change(
-        mentor, actor=actor, now=now, person=person, values=values, expected_version=expected_version
-    )
+        mentor, actor=actor, now=now, person=person, values=values, expected_version=expected_version,
+        expected_person=expected_person,
+    )  # fmt: skip
 
 
 def capacity_of(form_id: int | None) -> int:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 
 from mentoring.access.actor import Actor
-from mentoring.access.decisions import require, require_version
+from mentoring.access.decisions import StateChanged, require, require_version
 from mentoring.audit import services as audit
 from mentoring.organisations.models import Organisation
 
@@ -92,20 +92,23 @@ def change(
     person: PersonData,
     values: Callable[[C], dict[str, Any]],
     expected_version: int,
+    expected_person: int | None,
 ) -> C:
     """Change a card that still stands as `expected_version` says; otherwise StateChanged with the card of now.
 
-    The participation's version covers its person too: both change under its lock.
+    `expected_person` is the version of the person as it was seen (None: nobody looked): cards of other years, the other
+    base and workbooks write the same person.
     """
     with transaction.atomic():
         fresh = type(card).objects.select_for_update(of=("self",)).select_related("person").get(pk=card.pk)
         require(policies.can_keep_base(actor, fresh))
         require_version(fresh, expected_version)
-        locked = Person.objects.select_for_update().get(pk=fresh.person_id)
+        fresh.person = locked = Person.objects.select_for_update().get(pk=fresh.person_id)
+        if expected_person not in (None, locked.version):
+            raise StateChanged(fresh)
         new = values(fresh)
         changed: list[str] = [name for name, value in new.items() if getattr(fresh, name) != value]
         person_changed: list[str] = change_person(locked, person)
-        fresh.person = locked
         if changed or person_changed:
             for name in changed:
                 setattr(fresh, name, new[name])

@@ -176,7 +176,7 @@ def _add(base: Base) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.PERSON_EDIT, reason="Базы наставников и наставляемых ведёт куратор организации.")
 def edit(request: HttpRequest, base: Base, public_id: uuid.UUID) -> HttpResponse:
-    """Change a card; somebody else's save in between gives 409 with both versions."""
+    """Change a card; somebody else's save in between gives 409 with both versions. Opening it is a read like any."""
     actor = actor_of(request)
     found = _card(request, base, public_id)
     require(policies.can_keep_base(actor, found))
@@ -190,6 +190,7 @@ def edit(request: HttpRequest, base: Base, public_id: uuid.UUID) -> HttpResponse
                     **{"mentee" if base is Base.MENTEES else "mentor": found}, actor=actor, now=clock.now(),
                     person=form.person_data(), data=form.card_data(),
                     expected_version=form.cleaned_data["version"] or 0,
+                    expected_person=form.cleaned_data["person_version"],
                 )  # fmt: skip
             except InvalidCard as refusal:
                 take_errors(form, refusal)
@@ -197,6 +198,8 @@ def edit(request: HttpRequest, base: Base, public_id: uuid.UUID) -> HttpResponse
                 messages.success(request, f"Карточка сохранена: {done.person.full_name}.")
                 _advise(request, form)
                 return redirect(named(base, ""), public_id)
+    else:
+        _read(request, base, found, "Открыта форма карточки участника")
     return _form_page(request, base, form, found)
 
 
