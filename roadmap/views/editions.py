@@ -127,10 +127,17 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "why_not_adopt": _why_not(actor, edition, may_edit=may_edit),
             "taken": years_taken(edition) if may_edit else [],
             "replaced": years_replaced(edition) if may_edit else [],
-            "former": former_of(edition),
+            "former": _seen(former_of(edition), actor),
+            "parent": _seen(edition.parent, actor),
+            "former_own": _seen(former_of(edition, replaced=True), actor) if edition.is_own else None,
             "kinds": list(papers.KINDS),
         },
     )
+
+
+def _seen(other: Edition | None, actor: Actor) -> Edition | None:
+    """Of a school that moved, the roadmap that its own was made from is the former municipality's: not its to see."""
+    return Edition.objects.visible_to(actor).filter(pk=other.pk).first() if other is not None else None
 
 
 def _why_not(actor: Actor, edition: Edition, *, may_edit: bool) -> str:
@@ -194,8 +201,7 @@ def _attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
 def comparison(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Side by side with the former edition, or the parent of an own one; `with=former`: the own one before."""
     actor, edition = edition_of(request, public_id)
-    known = former_of(edition, replaced=request.GET.get("with") == "former")
-    former = Edition.objects.visible_to(actor).filter(pk=known.pk).first() if known is not None else None
+    former = _seen(former_of(edition, replaced=request.GET.get("with") == "former"), actor)
     pairs = compare(edition, former) if former is not None else []
     return render(
         request,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from mentoring.core import clock
 from mentoring.organisations.models import Organisation
 from mentoring.organisations.services.organisations import change_organisation
@@ -23,6 +26,10 @@ def move(world: World) -> Organisation:
 
 def own(world: World) -> Edition:
     walk.in_force(world)
+    return own_of(world)
+
+
+def own_of(world: World) -> Edition:
     draft = walk.own(world.a1.curator_actor)
     walk.add(draft, world.a1.curator_actor, walk.line(draft, "1"), title="Клуб наставников")
     return walk.adopted(draft, world.a1.head_actor)
@@ -65,3 +72,33 @@ def test_a_replaced_roadmap_does_not_say_that_it_is_in_force(world: World) -> No
     walk.adopted(draft, world.a1.head_actor)
     card = card_of(with_places(Edition.objects.filter(pk=edition.pk)).get(), actor)
     assert card.next_step == "Заменена новой редакцией."
+
+
+def test_the_roadmap_of_the_former_municipality_is_named_and_not_led_to(world: World) -> None:
+    """The own one was made from it; the school does not see it any more, the region does."""
+    walk.in_force(world)
+    above = walk.adopted(walk.own(world.officer_actor), world.officer_actor)
+    edition = own_of(world)
+    assert edition.parent == above
+    page, comparison, theirs = (
+        reverse(f"roadmap:{name}", args=[one.public_id])
+        for name, one in (("edition", edition), ("edition_compare", edition), ("edition", above))
+    )
+
+    def read(user: Any, address: str) -> str:
+        client = Client()
+        client.force_login(user)
+        return client.get(address).content.decode()
+
+    head, region = world.a1.head, world.region
+    for user in (head, region):
+        assert theirs in read(user, page)
+        assert comparison in read(user, page)
+    move(world)
+    seen = read(head, page)
+    assert theirs not in seen
+    assert comparison not in seen
+    assert f"{above} прежнего муниципалитета" in seen
+    assert "Сравнивать не с чем" in read(head, comparison)
+    assert theirs in read(region, page)
+    assert comparison in read(region, page)
