@@ -1,4 +1,5 @@
-// Drafts: what is typed into form[data-autosave="key"] stays in this tab and comes back after signing in again.
+// Drafts: what is typed into form[data-autosave="key"] stays in this tab and comes back after signing in again, or after
+// somebody else changed the same row. Only fields that were changed here are kept: the others show what stands now.
 // sessionStorage on purpose: the draft may hold names, and a shared computer must forget it with the tab.
 const user = document.body.dataset.user ?? "";
 const PREFIX = "draft:";
@@ -25,8 +26,21 @@ function named(form) {
   });
 }
 
+const valueOf = (field) => (isChoice(field) ? field.checked : field.value);
+
+// What the server put into the field.
+function original(field) {
+  if (isChoice(field)) return field.defaultChecked;
+  if (!field.options) return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
+}
+
 function read(form) {
-  return named(form).map(([name, field]) => [name, isChoice(field) ? field.checked : field.value]);
+  // A page that came back with remarks holds what was typed before as its own: it stays in the draft.
+  const known = new Map(load(keyOf(form))?.values ?? []);
+  return named(form)
+    .filter(([name, field]) => known.has(name) || valueOf(field) !== original(field))
+    .map(([name, field]) => [name, valueOf(field)]);
 }
 
 function write(form, values) {
@@ -85,6 +99,11 @@ function eachDraft(action) {
   }
 }
 
+// The page says that what was sent was not taken (409): the form is opened again from there.
+function keepSent() {
+  eachDraft((key, draft) => draft && store(key, { ...draft, sent: false }));
+}
+
 function start() {
   const here = new Map();
   for (const form of document.querySelectorAll("form[data-autosave]")) here.set(keyOf(form), form);
@@ -120,4 +139,5 @@ document.addEventListener("submit", (event) => {
 });
 
 // The sign-in page has no user: drafts wait there for the person to come back.
-if (user) start();
+if (user && document.querySelector("[data-conflict]")) keepSent();
+else if (user) start();

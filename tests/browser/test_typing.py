@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -71,7 +73,44 @@ def test_a_pair_that_another_curator_has_just_closed_shows_both_versions(region:
     curator.press("Сохранить")
     curator.heading("Пару уже изменили")
     curator.sees("Сейчас в портале", "Вы набрали", "Наставник уехал")
+    expect(curator.page.get_by_role("link", name="Вернуться к форме")).to_have_count(0)
     curator.examine()
     pair.refresh_from_db()
     assert pair.state == "ended_early"
+    assert pair.ends_on == planned
+
+
+def test_after_409_the_form_opens_with_what_was_typed(region: SmallRegion, enter: Enter) -> None:
+    """In a card by the page of all 409, in a pair by its own."""
+    school = School.of(region)
+    school.apply(school.upload())
+    mentee = Mentee.objects.filter(organisation=region.school).earliest("pk")
+    pair = Pair.objects.filter(organisation=region.school, state="active").latest("pk")
+    curator = enter("curator").sign_in(f"/mentees/{mentee.public_id}/edit/")
+    curator.expected = ("409",)
+    curator.page.get_by_label("Класс, группа или должность").fill("11 «Я» класс")
+    Mentee.objects.filter(pk=mentee.pk).update(version=mentee.version + 1)
+    curator.press("Сохранить")
+    curator.heading("Запись уже изменили")
+    curator.follow("Открыть заново")
+    expect(curator.page.get_by_label("Класс, группа или должность")).to_have_value("11 «Я» класс")
+    curator.sees("Текст восстановлен")
+    curator.press("Сохранить")
+    curator.sees("Карточка сохранена")
+    mentee.refresh_from_db()
+    assert mentee.place == "11 «Я» класс"
+
+    assert pair.ends_on is not None
+    planned = pair.ends_on - dt.timedelta(days=1)
+    curator.go(f"/pairs/{pair.public_id}/edit/")
+    curator.page.get_by_label("Окончание по плану").fill(planned.isoformat())
+    Pair.objects.filter(pk=pair.pk).update(version=pair.version + 1)
+    curator.press("Сохранить")
+    curator.heading("Пару уже изменили")
+    curator.examine()
+    curator.follow("Вернуться к форме")
+    expect(curator.page.get_by_label("Окончание по плану")).to_have_value(planned.isoformat())
+    curator.press("Сохранить")
+    curator.sees("Изменения сохранены")
+    pair.refresh_from_db()
     assert pair.ends_on == planned

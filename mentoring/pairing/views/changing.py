@@ -52,7 +52,7 @@ def edit_pair(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
                 **{name: form.cleaned_data[name] for name in ("mentor", "variant", "started_on", "ends_on")},
             )
         except StateChanged as changed:
-            return conflict(request, changed.current, form.cleaned_data)
+            return conflict(request, changed.current, form.cleaned_data, editing=True)
         except PairRefused as refusal:
             show_refusal(form, refusal)
         else:

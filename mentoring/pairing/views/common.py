@@ -25,6 +25,7 @@ from mentoring.core.school_year import school_year_of
 from mentoring.core.wording import NO_DATA
 from mentoring.organisations.models import Organisation
 
+from .. import policies
 from ..models import Pair
 from ..rules import PairRefused
 from ..selectors.rows import person_line
@@ -101,9 +102,15 @@ def _words(value: object) -> str:
     return f"{value:%d.%m.%Y}" if isinstance(value, dt.date) else str(value)
 
 
-def conflict(request: HttpRequest, current: Pair, typed: Mapping[str, object]) -> HttpResponse:
-    """409: what was typed beside what stands now, and who was faster. `typed`: clean data by field name."""
+def conflict(
+    request: HttpRequest, current: Pair, typed: Mapping[str, object], *, editing: bool = False
+) -> HttpResponse:
+    """409: what was typed beside what stands now, and who was faster. `typed`: clean data by field name.
+
+    `editing`: it was the form of the pair itself, which may be opened again with what was typed.
+    """
     actor, fresh = pair_of(request, current.public_id)
+    again = editing and bool(policies.can_edit(actor, fresh))
     labels = {
         "mentor": "Наставник",
         "variant": "Ролевая модель",
@@ -121,7 +128,13 @@ def conflict(request: HttpRequest, current: Pair, typed: Mapping[str, object]) -
     return render(
         request,
         "pairing/conflict.html",
-        {"breadcrumbs": crumbs(fresh), "pair": fresh, "rows": rows, "event": last_change(fresh)},
+        {
+            "breadcrumbs": crumbs(fresh),
+            "pair": fresh,
+            "rows": rows,
+            "event": last_change(fresh),
+            "form_url": reverse("pairing:edit", args=[fresh.public_id]) if again else "",
+        },
         status=409,
     )
 
