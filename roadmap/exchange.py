@@ -77,13 +77,14 @@ def organisations_workbook(
     return write_workbook([matrix, _legend(activities)], created=now, title=f"Матрица {year}")
 
 
-def tasks_workbook(tasks: Sequence[Task], *, place: str, year: int, shown: str, now: dt.datetime) -> bytes:
-    """A list of tasks; `shown` says which of them."""
+def tasks_workbook(tasks: Sequence[Task], *, place: str, year: int | None, shown: str, now: dt.datetime) -> bytes:
+    """A list of tasks; `shown` says which of them. `year` None: of whatever year, each says its own."""
     sheet = SheetSpec(
         "Задачи",
         [
             ColumnSpec("№ п/п", 8),
             ColumnSpec("Мероприятие", 60),
+            ColumnSpec("Год", 8),
             ColumnSpec("Начало", 12, "date"),
             ColumnSpec("Срок", 12, "date"),
             ColumnSpec("Выполнение", 18),
@@ -98,13 +99,14 @@ def tasks_workbook(tasks: Sequence[Task], *, place: str, year: int, shown: str, 
         preamble=[*_above("Задачи дорожной карты", place, year, now), ("Показаны", shown)],
         freeze_columns=2,
     )
-    return write_workbook([sheet], created=now, title=f"Задачи дорожной карты {year}")
+    return write_workbook([sheet], created=now, title=f"Задачи дорожной карты {year or shown}")
 
 
 def _task(task: Task) -> list[object]:
     return [
         task.activity.number,
         task.activity.title,
+        task.year,
         task.starts_on,
         task.due_on,
         _status(task),
@@ -126,7 +128,8 @@ def _legend(activities: Sequence[Activity]) -> SheetSpec:
     return SheetSpec("Мероприятия", columns, rows=([one.number, one.title] for one in activities))
 
 
-def _above(title: str, place: str, year: int, now: dt.datetime) -> list[tuple[str, str]]:
+def _above(title: str, place: str, year: int | None, now: dt.datetime) -> list[tuple[str, str]]:
     """Statuses are computed when they are asked for, from what was counted at the last change: they are of now."""
     moment = f"{now.astimezone(MOSCOW):%d.%m.%Y %H:%M}"
-    return [("", title), ("Территория", place), ("Год", str(year)), ("Данные на", moment)]
+    of_year = [] if year is None else [("Год", str(year))]
+    return [("", title), ("Территория", place), *of_year, ("Данные на", moment)]

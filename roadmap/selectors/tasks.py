@@ -67,14 +67,15 @@ SHOWS = {
     "marked": "Ждут подтверждения",
 }
 """Ready views of the list of tasks, by their code in the address."""
+OF_ANY_YEAR = "pressing"
+"""The view that shows what is pressing in whatever year; the others are of the year."""
 
 
 def _shown(actor: Actor, today: dt.date, year: int | None) -> dict[str, Q]:
-    """What is pressing is so in whatever year; the other views are of the year."""
     of_year = Q(year=year)
     return {
         "": of_year,
-        "pressing": _is_pressing(today),
+        OF_ANY_YEAR: _is_pressing(today),
         "overdue": of_year & Q(status=Status.OVERDUE),
         "mine": of_year & Q(in_charge=actor.user_id),
         "marked": of_year & Q(state=MarkState.MARKED),

@@ -14,7 +14,7 @@ from mentoring.organisations.models import Municipality, Organisation
 
 from .. import exchange
 from ..selectors import boards
-from ..selectors.tasks import SHOWS, shown_tasks
+from ..selectors.tasks import OF_ANY_YEAR, SHOWS, shown_tasks
 from .common import chosen_year, workbook
 
 
@@ -65,7 +65,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     actor, year = actor_of(request), _year(request)
     show = request.GET.get("show", "")
     rows = shown_tasks(actor, today=clock.today(), year=year, show=show)
-    content = exchange.tasks_workbook(
-        list(rows), place=actor.scope_label, year=year, shown=SHOWS.get(show, SHOWS[""]).lower(), now=clock.now()
-    )
-    return workbook(content, f"Задачи дорожной карты {year} {actor.scope_label}")
+    named = None if show == OF_ANY_YEAR else year
+    shown = SHOWS.get(show, SHOWS[""]).lower()
+    content = exchange.tasks_workbook(list(rows), place=actor.scope_label, year=named, shown=shown, now=clock.now())
+    return workbook(content, f"Задачи дорожной карты {named or shown} {actor.scope_label}")

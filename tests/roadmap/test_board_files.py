@@ -122,8 +122,25 @@ def test_tasks_as_they_are_shown(world: World, edition: Edition, show: str, numb
     assert rows[4][0] == f"Показаны: {words}"
     assert [row[0] for row in rows[7:]] == numbers
     last = rows[-1]
-    assert last[2:5] == [dt.datetime(YEAR, 1, 1), dt.datetime(YEAR, 12, 31), "выполняется"]
-    assert last[8:] == ["ждёт подтверждения", world.a1.head.full_name, "Муниципалитет подтвердит или вернёт"]
+    assert last[2] == YEAR
+    assert last[3:6] == [dt.datetime(YEAR, 1, 1), dt.datetime(YEAR, 12, 31), "выполняется"]
+    assert last[9:] == ["ждёт подтверждения", world.a1.head.full_name, "Муниципалитет подтвердит или вернёт"]
+
+
+def test_what_is_pressing_says_of_which_year_it_is(world: World, edition: Edition) -> None:
+    """Overdue ones of a former year are there too, so the sheet as a whole has no year."""
+    late = make_task(
+        line(edition, "1.4"), due_on=D(YEAR - 1, 12, 31), organisation=world.a2.organisation, outcome=Outcome.TO_MARK
+    )
+    name, sheets = book(world.a2.curator, "tasks_file", year=YEAR, show="pressing")
+    assert name == f"Задачи дорожной карты пора делать {world.a2.curator_actor.scope_label}.xlsx"
+    rows = sheets["Задачи"]
+    above = [str(row[0]) for row in rows[:4]]
+    assert not [text for text in above if text.startswith("Год")]
+    assert above[-1] == "Показаны: пора делать"
+    heads = rows[5]
+    assert heads[2] == "Год"
+    assert [row[2] for row in rows[6:]] == [late.year, YEAR]
 
 
 def test_before_the_first_edition_there_is_no_file(world: World) -> None:
