@@ -8,6 +8,7 @@ from django import forms
 
 from mentoring.access.actor import Actor
 
+from .enums import OrganisationKind
 from .models import MentoringForm, Municipality, Organisation, RequestTopic, RoleVariant
 from .selectors import RESIDENT_FIGURES
 
@@ -32,7 +33,8 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_active",
         ]
 
-    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Муниципалитет")
+    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Муниципалитет", empty_label="Выберите")
+    kind = forms.ChoiceField(label="Тип", choices=[("", "Выберите"), *OrganisationKind.choices])
     inn = forms.RegexField(
         r"^\d{10}$|^\d{12}$", label="ИНН", required=False, error_messages={"invalid": "ИНН – 10 или 12 цифр."}
     )

@@ -114,15 +114,19 @@ def _edit(request: HttpRequest, organisation: Organisation | None) -> HttpRespon
     form = OrganisationForm(request.POST or None, instance=organisation, actor=actor)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in form.fields}
+        told = "Сохранено: {}."
         try:
             if organisation is None:
                 saved = services.add_organisation(actor=actor, now=clock.now(), **fields)
+                # Nobody works there yet: whoever may invite finds it among the organisations to choose from.
+                who = "вы" if saved.municipality.is_krai else "её муниципальный координатор"
+                told = f"Добавлено: {{}}. Куратора и руководителя приглашает {who}: «Пользователи» → «Пригласить»."
             else:
                 saved = services.change_organisation(organisation=organisation, actor=actor, now=clock.now(), **fields)
         except IntegrityError:
             form.add_error(None, ALREADY_THERE)
         else:
-            messages.success(request, f"Сохранено: {saved.name}.")
+            messages.success(request, told.format(saved.name))
             return redirect("organisations:page", pk=saved.pk)
     title = str(organisation) if organisation else "Новая организация"
     back = reverse("organisations:page", args=[organisation.pk]) if organisation else reverse("organisations:list")
