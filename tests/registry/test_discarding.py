@@ -9,6 +9,7 @@ from mentoring.access.decisions import NotAllowed
 from mentoring.audit.models import AuditEvent
 from mentoring.core import clock, jobs
 from mentoring.core.models import Job
+from mentoring.registry import policies
 from mentoring.registry.exchange import links
 from mentoring.registry.models import Person
 from mentoring.registry.services import imports
@@ -133,6 +134,7 @@ def test_a_foreign_upload_is_as_if_it_did_not_exist(world, school, sign_in):
     for actor in (world.a1.curator_actor, school.head_actor, world.officer_actor, world.region_actor):
         with pytest.raises(NotAllowed):
             discard(school, rows, actor=actor)
+        assert not policies.can_discard(actor, rows[0])
     assert {row.state for row in importing.again(rows)} == {"checked"}
     discard(school, rows)
     with pytest.raises(NotAllowed):
