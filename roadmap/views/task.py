@@ -23,7 +23,7 @@ from mentoring.workflow.advance import available_actions
 from mentoring.workflow.undo import UNDO_WITHIN
 
 from .. import policies
-from ..enums import MarkState
+from ..enums import MarkState, TaskTier
 from ..forms_tasks import ChargeForm, CommentForm, MarkForm, ReasonForm, VersionForm
 from ..models import Mark, Task
 from ..rules.registry import rule
@@ -33,6 +33,8 @@ from ..services import comments, marks
 from ..wording import body_name
 from .common import crumbs
 
+# A region counts nine hundred organisations; so many lines are read at most, the matrix has them all.
+MOST_EVIDENCE = 100
 _VIEW = needs(Permission.ROADMAP_VIEW)
 _MARK = needs(Permission.ROADMAP_MARK, reason="Выполнение отмечает исполнитель.")
 _CONFIRM = needs(Permission.ROADMAP_CONFIRM, reason="Выполнение подтверждает вышестоящий уровень.")
@@ -73,13 +75,16 @@ def _page(actor: Actor, row: Task, *, comment: CommentForm | None = None) -> dic
     may_charge = bool(policies.can_put_in_charge(actor, row))
     told = marks_of(row, actor)
     asked = Task.objects.in_force().filter(pk=row.pk).exists()
+    evidence = evidence_of(row, actor)
     return {
         "task": row,
         "body": body_name(row),
         "words": rule(row.activity.rule).words_for(row.tier),
         "asked": asked,
         "actions": [arrow.name for arrow in available_actions(row, actor)] if asked else [],
-        "evidence": evidence_of(row, actor),
+        "evidence": evidence[:MOST_EVIDENCE],
+        "evidence_count": len(evidence),
+        "matrix_url": _matrix(row),
         "marks": told,
         "returned": told[0].mark if told and row.state == MarkState.RETURNED else None,
         "comments": comments_of(row, actor),
@@ -89,6 +94,15 @@ def _page(actor: Actor, row: Task, *, comment: CommentForm | None = None) -> dic
         "version_form": VersionForm(initial={"version": row.version}),
         "breadcrumbs": _crumbs(row),
     }
+
+
+def _matrix(row: Task) -> str:
+    """Where the organisations that a tier above counts are seen all; nowhere for other evidence."""
+    if row.needed is None or row.tier == TaskTier.ORGANISATION:
+        return ""
+    if row.municipality is None:
+        return f"{reverse('roadmap:matrix')}?year={row.year}"
+    return f"{reverse('roadmap:matrix_municipality', args=[row.municipality.code])}?year={row.year}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,13 +12,16 @@ from django.test import Client
 from django.urls import reverse
 
 from mentoring.core import clock
-from roadmap.enums import MarkState
-from roadmap.models import Comment, Mark, Task
+from roadmap.enums import MarkState, Outcome
+from roadmap.models import Comment, Edition, Mark, Task
 from roadmap.services import marks
 from roadmap.services.recompute import recompute
+from roadmap.services.tasks import make_tasks
+from roadmap.views import task as task_view
+from tests import factories as make
 from tests.world import World
 
-from .running import NOW, day, task_of
+from .running import NOW, YEAR, day, task_of
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 
@@ -203,6 +206,36 @@ def test_the_evidence_is_a_list(autumn: World) -> None:
     assert "Когда считается выполненным" in page
     assert "Чем подтверждается" in page
     assert f"{task.covered} из {task.needed}" in page
+
+
+def test_a_long_list_of_evidence_is_cut_and_leads_to_the_matrix(autumn: World, plan: Edition) -> None:
+    """900 organisations on one page are no list: the first hundred, how many there are, and where all are seen."""
+    schools = [make.make_organisation(autumn.a, f"Школа {number:03}") for number in range(101)]
+    make_tasks(edition=plan, years=[YEAR], now=clock.now(), organisation_ids=[one.pk for one in schools])
+    bases = Task.objects.filter(activity__rule="mentee_base", organisation__in=schools)
+    officer, region = sign_in(autumn.officer), sign_in(autumn.region)
+    for many, body, client, matrix in (
+        (100, autumn.a, officer, ""),
+        (101, autumn.a, officer, reverse("roadmap:matrix_municipality", args=[autumn.a.code])),
+        (101, None, region, reverse("roadmap:matrix")),
+    ):
+        bases.filter(organisation__in=schools[:many]).update(outcome=Outcome.DONE, done_on=day(11, 1))
+        response = client.get(url("task", task_of("mentee_base", body)))
+        page = text(response)
+        assert f"Чем подтверждается {many}" in page
+        assert page.count(" Школа ") == 100
+        assert ("Показаны первые 100 из 101." in page) is bool(matrix)
+        assert (f'href="{matrix}?year={YEAR}">в матрице' in response.content.decode()) is bool(matrix)
+
+
+def test_the_end_of_a_long_list_of_pairs_is_only_counted(autumn: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The matrix tells of organisations, not of what is behind one."""
+    monkeypatch.setattr(task_view, "MOST_EVIDENCE", 1)
+    task = task_of("pairs", autumn.a1.organisation)
+    make.make_pair(autumn.a1.organisation)
+    page = text(sign_in(autumn.a1.curator).get(url("task", task)))
+    assert "Показаны первые 1 из 2." in page
+    assert "в матрице" not in page
 
 
 @pytest.mark.parametrize(("length", "status", "count"), [(0, 422, 0), (1, 302, 1), (2000, 302, 1), (2001, 422, 0)])
