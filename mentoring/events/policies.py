@@ -18,6 +18,11 @@ from .models import Certificate, Enrolment, Event
 CHECK_IN_AROUND = dt.timedelta(hours=1)
 
 
+def is_check_in_open(event: Event, now: dt.datetime) -> bool:
+    """Whether people may mark themselves by the code of the room: during the event and an hour around it."""
+    return event.starts_at - CHECK_IN_AROUND <= now <= event.ends_at + CHECK_IN_AROUND
+
+
 class Body(Protocol):
     """Whose it is: (municipality, organisation); both None, the region's."""
 

@@ -254,6 +254,9 @@ def test_the_code_works_around_the_event_only(world: Any, sign_in: Any) -> None:
     event = hall.announced(world.region_actor)
     services.enrol_self(event=event, actor=world.a1.curator_actor, now=clock.now())
     curator, address = sign_in(world.a1.curator), url("check_in", event, event.checkin_code)
+    page = curator.get(address).content.decode()
+    assert "в пределах часа" in page
+    assert "Я здесь" not in page
     early = curator.post(address)
     assert early.status_code == 403
     assert "в пределах часа" in early.content.decode()

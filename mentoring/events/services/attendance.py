@@ -59,8 +59,7 @@ def check_in(*, event: Event, code: str, actor: Actor, now: dt.datetime) -> Enro
         held = locked(event)
         if held.state not in {EventState.ANNOUNCED, EventState.HELD}:
             raise NotAllowed(f"Мероприятие в состоянии «{held.get_state_display()}»: отметиться нельзя.")
-        around = policies.CHECK_IN_AROUND
-        if not held.starts_at - around <= now <= held.ends_at + around:
+        if not policies.is_check_in_open(held, now):
             raise NotAllowed("Отметиться можно во время мероприятия и в пределах часа до и после него.")
         row = held.enrolments.standing().filter(user_id=actor.user_id or 0).first()
         if row is None:

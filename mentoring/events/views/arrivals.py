@@ -87,4 +87,9 @@ def check_in(request: HttpRequest, public_id: uuid.UUID, code: str) -> HttpRespo
         services.check_in(event=event, code=code, actor=actor, now=clock.now())
         messages.success(request, "Вы отмечены. Хорошей работы!")
         return to_event(event)
-    return render(request, "events/check_in.html", {"event": event, "breadcrumbs": crumbs(event, "Отметиться")})
+    context = {
+        "event": event,
+        "in_time": policies.is_check_in_open(event, clock.now()),
+        "breadcrumbs": crumbs(event, "Отметиться"),
+    }
+    return render(request, "events/check_in.html", context)
