@@ -12,8 +12,10 @@ from mentoring.access.scope import Tier
 
 from .enums import Audience, EventKind, EventLevel, Repeat
 from .models import Event
-from .rules import EventData
+from .rules import LIMITS, EventData
 from .selectors import lists
+from .services.materials import MAX_LINK, MAX_TITLE
+from .services.states import REASON_LENGTH
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -39,8 +41,12 @@ class EventForm(forms.Form):
         help_text="Семинары – мероприятие 1.2 дорожной карты, курсы – 1.3, трансляция практик – 2.4.",
     )  # fmt: skip
     level = forms.ChoiceField(label="Уровень", choices=EventLevel.choices)
-    title = forms.CharField(label="Название", max_length=200, error_messages={"required": "Назовите мероприятие."})
-    topic = forms.CharField(label="Тема", max_length=300, required=False, help_text="Темы курсов меняются каждый год.")
+    title = forms.CharField(
+        label="Название", max_length=LIMITS["title"], error_messages={"required": "Назовите мероприятие."}
+    )
+    topic = forms.CharField(
+        label="Тема", max_length=LIMITS["topic"], required=False, help_text="Темы курсов меняются каждый год."
+    )
     audiences = forms.MultipleChoiceField(
         label="Для кого", choices=Audience.choices, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Отметьте, для кого мероприятие."},
@@ -48,14 +54,14 @@ class EventForm(forms.Form):
     starts_at = _moment("Начало", help_text="Время московское.")
     ends_at = _moment("Окончание")
     enrol_until = _moment("Запись до", required=False, help_text="Пусто – до начала.")
-    place = forms.CharField(label="Место", max_length=300, required=False, help_text="Адрес и аудитория.")
+    place = forms.CharField(label="Место", max_length=LIMITS["place"], required=False, help_text="Адрес и аудитория.")
     link = forms.URLField(
-        label="Ссылка на подключение", max_length=400, required=False, assume_scheme="https",
+        label="Ссылка на подключение", max_length=LIMITS["link"], required=False, assume_scheme="https",
         help_text="Если мероприятие проходит онлайн.",
         error_messages={"invalid": "Ссылка начинается с https:// или http://."},
     )  # fmt: skip
     programme = forms.CharField(
-        label="Программа", max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label="Программа", max_length=LIMITS["programme"], required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
     hours = forms.DecimalField(
         label="Часов", required=False, max_digits=5, decimal_places=1, min_value=0,
@@ -93,7 +99,7 @@ class RepeatForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(
-        label="Причина", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Причина", max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Её увидят записавшиеся в уведомлении.",
         error_messages={"required": "Напишите, почему мероприятие отменяется."},
     )  # fmt: skip
@@ -106,9 +112,9 @@ class CancelForm(forms.Form):
 
 
 class MaterialForm(forms.Form):
-    title = forms.CharField(label="Название", max_length=200, error_messages={"required": "Назовите материал."})
+    title = forms.CharField(label="Название", max_length=MAX_TITLE, error_messages={"required": "Назовите материал."})
     link = forms.URLField(
-        label="Ссылка", max_length=400, required=False, assume_scheme="https",
+        label="Ссылка", max_length=MAX_LINK, required=False, assume_scheme="https",
         help_text="На запись или документ в интернете.",
         error_messages={"invalid": "Ссылка начинается с https:// или http://."},
     )  # fmt: skip

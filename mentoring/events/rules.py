@@ -18,7 +18,14 @@ MAX_HOURS = Decimal(1000)
 MAX_PLACES = 100_000
 MAX_DAYS = 366
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-_LIMITS = {"title": 200, "topic": 300, "programme": 20_000, "place": 300, "link": 400}
+LIMITS = {
+    "title": Event._meta.get_field("title").max_length or 0,
+    "topic": Event._meta.get_field("topic").max_length or 0,
+    "programme": 20_000,
+    "place": Event._meta.get_field("place").max_length or 0,
+    "link": Event._meta.get_field("link").max_length or 0,
+}
+"""Signs of each text: as many as its column holds."""
 _IN_CALENDARS = ("title", "starts_at", "ends_at", "place", "link")
 _FROZEN_BY_CERTIFICATES = ("title", "kind", "hours", "starts_at", "ends_at")
 
@@ -63,7 +70,7 @@ class EventData:
     def texts(self) -> dict[str, str]:
         """One line each but the programme, without signs that letters, calendars and papers cannot hold."""
         lines = (clean_text(line) for line in self.programme.splitlines())
-        return {name: clean_text(getattr(self, name)) for name in _LIMITS} | {"programme": "\n".join(lines).strip()}
+        return {name: clean_text(getattr(self, name)) for name in LIMITS} | {"programme": "\n".join(lines).strip()}
 
     def columns(self) -> dict[str, object]:
         """The fields of `Event` with their clean values."""
@@ -84,7 +91,7 @@ class EventData:
 def event_errors(data: EventData) -> Errors:
     errors: Errors = {}
     texts = data.texts()
-    for name, limit in _LIMITS.items():
+    for name, limit in LIMITS.items():
         if len(texts[name]) > limit:
             errors[name] = f"Не длиннее {limit} знаков."
     if not texts["title"]:

@@ -158,9 +158,6 @@ class Rule(ABC):
     def words_for(self, tier: TaskTier | str) -> str:
         return self.words[TaskTier(tier)]
 
-    def marked_by_hand(self, tier: TaskTier | str) -> bool:
-        return TaskTier(tier) in self.by_hand
-
 
 def all_of(rows: Iterable[tuple[Body, int, dt.date | None]], needed: int, words: str) -> Findings:
     """Findings of «all of them»: rows of (body, how many it has, the last day). Nothing needed: «нет данных»."""

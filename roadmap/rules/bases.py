@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from mentoring.access.actor import Actor
-from mentoring.organisations.changes import ORGANISATIONS
-from monitoring.changes import SUBMISSIONS
 from monitoring.enums import FactRole
 from monitoring.models import Fact, Submission
 
-from ..enums import Outcome
-from . import coverage, submitted
-from .base import MUNICIPALITY, NOT_YET, ORGANISATION, REGION, Asked, Evidence, Finding, Findings, Rule
+from . import submitted
+from .base import MUNICIPALITY, ORGANISATION, REGION
+from .sent import OneSubmission
 
 
-class _Base(Rule):
-    topics = frozenset({SUBMISSIONS, ORGANISATIONS})
-    group = "monitoring"
-    rises = True
+class _Base(OneSubmission):
     role: ClassVar[FactRole]
 
     @property
@@ -26,20 +20,7 @@ class _Base(Rule):
         """Periods that end in the year and belong to the school year beginning in it: July to December."""
         return f"period.school_year = %(year)s AND {submitted.ENDS} AND {submitted.people_in_version(self.role)}"
 
-    def found(self, asked: Asked) -> Findings:
-        if asked.tier is not ORGANISATION:
-            return coverage.covered(asked, self.code)
-        rows = submitted.approved(asked, self.condition, which="min")
-        return Findings(
-            {(place, pk): Finding(Outcome.DONE, day, count) for place, pk, count, day in rows}, otherwise=NOT_YET
-        )
-
-    def shown(self, asked: Asked, actor: Actor) -> list[Evidence]:
-        if asked.tier is not ORGANISATION:
-            return coverage.shown(asked, self.code, actor)
-        return submitted.approved_shown(asked, self.condition, actor, self._people)
-
-    def _people(self, submission: Submission) -> str:
+    def note(self, submission: Submission) -> str:
         people = Fact.objects.filter(version=submission.approved_version_id, role=self.role)
         return f"в базе: {people.values('identity').distinct().count()}"
 

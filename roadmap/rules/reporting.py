@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from mentoring.access.actor import Actor
-from mentoring.organisations.changes import ORGANISATIONS
 from monitoring.changes import REPORTS, SUBMISSIONS
 from monitoring.models import Submission
 
-from ..enums import Outcome
-from . import coverage, submitted
-from .base import MUNICIPALITY, NOT_YET, ORGANISATION, REGION, Asked, Evidence, Finding, Findings, Rule, all_of
-
-_REPORTED = "Отчёты готовы"
+from . import submitted
+from .base import MUNICIPALITY, ORGANISATION, REGION, Asked, Evidence, Findings, Rule, all_of
+from .sent import EveryReport, OneSubmission, reports_ready
 
 
-def _reports(asked: Asked) -> Findings:
-    return all_of(submitted.reported(asked), submitted.closing(asked), _REPORTED)
-
-
-class Support(Rule):
+class Support(EveryReport):
     """Roadmap 1.1: support and monitoring end, every quarter, in a report of the region."""
 
     code = "support"
@@ -28,15 +21,7 @@ class Support(Rule):
         MUNICIPALITY: "Муниципалитет отмечает сам.",
         ORGANISATION: "Организация отмечает сама.",
     }
-    topics = frozenset({REPORTS})
     by_hand = frozenset({MUNICIPALITY, ORGANISATION})
-    group = "monitoring"
-
-    def found(self, asked: Asked) -> Findings:
-        return _reports(asked)
-
-    def shown(self, asked: Asked, actor: Actor) -> list[Evidence]:
-        return submitted.reported_shown(asked, actor)
 
 
 class Monitoring(Rule):
@@ -54,7 +39,7 @@ class Monitoring(Rule):
 
     def found(self, asked: Asked) -> Findings:
         if asked.tier is REGION:
-            return _reports(asked)
+            return reports_ready(asked)
         if asked.tier is MUNICIPALITY:
             return all_of(submitted.accepted(asked), submitted.closing(asked), "Периоды приняты")
         rows = submitted.approved(asked, submitted.CLOSES, which="max")
@@ -70,7 +55,7 @@ class Monitoring(Rule):
         return submitted.approved_shown(asked, submitted.CLOSES, actor, lambda row: str(row.get_state_display()))
 
 
-class Effectiveness(Rule):
+class Effectiveness(OneSubmission):
     """Roadmap 3.1: satisfaction was asked about (domain.md 4.1, rows 5–6)."""
 
     code = "effectiveness"
@@ -83,32 +68,15 @@ class Effectiveness(Rule):
             "удовлетворённости."
         ),
     }
-    topics = frozenset({SUBMISSIONS, ORGANISATIONS})
-    group = "monitoring"
-    rises = True
-    _condition = f"{submitted.ENDS} AND {submitted.ASKED}"
+    condition = f"{submitted.ENDS} AND {submitted.ASKED}"
 
-    def found(self, asked: Asked) -> Findings:
-        if asked.tier is not ORGANISATION:
-            return coverage.covered(asked, self.code)
-        rows = submitted.approved(asked, self._condition, which="min")
-        return Findings(
-            {(place, pk): Finding(Outcome.DONE, day, count) for place, pk, count, day in rows}, otherwise=NOT_YET
-        )
-
-    def shown(self, asked: Asked, actor: Actor) -> list[Evidence]:
-        if asked.tier is not ORGANISATION:
-            return coverage.shown(asked, self.code, actor)
-        return submitted.approved_shown(asked, self._condition, actor, _asked)
+    def note(self, submission: Submission) -> str:
+        version = submission.approved_version
+        people = (version.mentees_asked or 0) + (version.mentors_asked or 0) if version else 0
+        return f"опрошено: {people}"
 
 
-def _asked(submission: Submission) -> str:
-    version = submission.approved_version
-    people = (version.mentees_asked or 0) + (version.mentors_asked or 0) if version else 0
-    return f"опрошено: {people}"
-
-
-class Analysis(Rule):
+class Analysis(EveryReport):
     """Roadmap 3.2. A municipality may order the report of its own territory."""
 
     code = "analysis"
@@ -120,12 +88,4 @@ class Analysis(Rule):
         ),
         ORGANISATION: "Организация отмечает сама: анализ обсуждён, решения приняты.",
     }
-    topics = frozenset({REPORTS})
     by_hand = frozenset({ORGANISATION})
-    group = "monitoring"
-
-    def found(self, asked: Asked) -> Findings:
-        return _reports(asked)
-
-    def shown(self, asked: Asked, actor: Actor) -> list[Evidence]:
-        return submitted.reported_shown(asked, actor)

@@ -270,7 +270,7 @@ def test_what_the_portal_cannot_know_is_marked_by_hand(autumn: World, code: str)
     for body in (autumn.a1.organisation, autumn.a, None):
         assert found(code, body) == ("to_mark", None, 0)
     for tier in TaskTier:
-        assert rule(code).marked_by_hand(tier)
+        assert tier in rule(code).by_hand
         assert "отмечает" in rule(code).words_for(tier)
 
 

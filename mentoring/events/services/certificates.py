@@ -23,7 +23,7 @@ from ..models import Certificate, Enrolment, Event
 from .locking import locked, record
 
 ARCHIVE = "events.certificates"
-# One archive is made in memory and kept as one file: 40 kB a paper.
+# One archive is kept as one file: 40 kB a paper.
 ARCHIVE_AT_MOST = 2_000
 REGION_HOST = "Региональный центр наставничества Ставропольского края"
 _LOCK = 0x6365_7274  # any constant of our own: the first key of the advisory locks of years

@@ -15,7 +15,9 @@ from ..models import Event, EventMaterial
 from ..rules import Errors, refuse
 from .locking import locked, record
 
-MAX_TITLE, MAX_LINK, MAX_MATERIALS = 200, 400, 50
+MAX_TITLE = EventMaterial._meta.get_field("title").max_length or 0
+MAX_LINK = EventMaterial._meta.get_field("link").max_length or 0
+MAX_MATERIALS = 50
 
 
 def add_material(
