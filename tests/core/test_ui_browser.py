@@ -159,6 +159,18 @@ def test_a_restored_choice_is_the_same_person_in_another_order(site: str, page: 
     expect(page.get_by_label("Анна")).not_to_be_checked()
 
 
+def test_only_what_was_changed_comes_back_beside_what_others_have_changed(site: str, page: Page) -> None:
+    page.goto(f"{site}/form/?name=Анна")
+    page.get_by_label("Согласие").check()
+    page.context.add_cookies([{"name": "ended", "value": "1", "url": site}])
+    page.get_by_role("button", name="Сохранить").click()
+    page.wait_for_url("**/signin/")
+    page.context.clear_cookies()
+    page.goto(f"{site}/form/?name=Мария")
+    expect(page.get_by_label("Согласие")).to_be_checked()
+    expect(page.get_by_label("Имя")).to_have_value("Мария")
+
+
 def test_a_draft_is_forgotten_when_it_was_accepted_and_when_the_person_leaves(site: str, page: Page) -> None:
     page.goto(f"{site}/form/")
     page.get_by_label("Имя").fill("Елена")

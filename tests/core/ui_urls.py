@@ -12,7 +12,7 @@ _FORM = """{% extends "layout/base.html" %}
 {% block title %}Форма{% endblock title %}{% block heading %}Форма{% endblock heading %}
 {% block content %}
 <form method="post" action="/form/" data-autosave="person">{% csrf_token %}
-<label>Имя <input name="name"></label><label><input type="checkbox" name="agreed"> Согласие</label>
+<label>Имя <input name="name" value="{{ name }}"></label><label><input type="checkbox" name="agreed"> Согласие</label>
 {% for one in people %}<label><input type="radio" name="mentor" value="{{ one }}"> {{ one }}</label>{% endfor %}
 <label>Пароль <input type="password" name="secret"></label>
 <button type="submit">Сохранить</button></form>
@@ -24,7 +24,8 @@ _FORM = """{% extends "layout/base.html" %}
 def form(request: HttpRequest) -> HttpResponse:
     """Keeps what was sent; the cookie `ended` answers as a session that is over: away to the sign-in page.
 
-    People stand in the order of `?people=`, as a server sorts those who suit best to the top.
+    People stand in the order of `?people=`, as a server sorts those who suit best to the top; `?name=` is what the
+    portal holds now.
     """
     if request.method == "POST":
         if "ended" in request.COOKIES:
@@ -34,7 +35,7 @@ def form(request: HttpRequest) -> HttpResponse:
     people = request.GET.get("people", "Анна,Борис").split(",")
     page = engines["django"].from_string(_FORM)
     actor = {"user_id": 7, "full_name": "Мельник О. В.", "role_name": "Куратор", "scope_label": "Школа № 7"}
-    return HttpResponse(page.render({"actor": actor, "people": people}, request))
+    return HttpResponse(page.render({"actor": actor, "people": people, "name": request.GET.get("name", "")}, request))
 
 
 @login_not_required

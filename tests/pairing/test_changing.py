@@ -60,7 +60,7 @@ def test_a_new_mentor_takes_over_the_mentees_and_their_places(office: Office) ->
     assert Mentor.objects.get(pk=other.pk).load == 2
     full = make.make_mentor(office.organisation, capacity=1)
     errors = refused(change, office, Pair.objects.get(pk=pair.pk), mentor=full)
-    assert "Свободно мест: 1, нужно: 2" in errors["mentor"]
+    assert "свободно мест: 1 из 1, нужно: 2" in errors["mentor"]
     assert Mentor.objects.get(pk=other.pk).load == 2
 
 
@@ -147,7 +147,7 @@ def test_adding_the_same_mentee_again_changes_nothing(office: Office) -> None:
 
 def test_a_full_mentor_and_a_busy_mentee_stop_a_joining(office: Office) -> None:
     pair = office.form_pair(mentees=office.mentees[:2])
-    assert "уже 2 из 2" in refused(office.do, services.add_member, pair, mentee=office.mentees[2])["mentor"]
+    assert "свободно мест: 0 из 2" in refused(office.do, services.add_member, pair, mentee=office.mentees[2])["mentor"]
     other = office.form_pair(mentor=make.make_mentor(office.organisation), mentees=[office.mentees[2]])
     errors = refused(office.do, services.add_member, other, mentee=office.mentees[0])
     assert "уже состоит" in errors["mentees"]

@@ -100,7 +100,7 @@ def test_mentees_are_added_together_or_not_at_all(world: Any, curator: Client) -
     ids = [str(mentee.public_id) for mentee in more]
     response = curator.post(address("members", pair), {"version": 1, "mentees": ids})
     assert response.status_code == 400
-    assert "У наставника уже 3 из 3" in text_of(response)
+    assert "свободно мест: 0 из 3" in text_of(response)
     assert pair.members.count() == 2
     response = curator.post(address("members", pair), {"version": 1, "mentees": ids[:1]})
     assert response.headers["Location"] == address("page", pair)

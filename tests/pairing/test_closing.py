@@ -84,7 +84,7 @@ def test_undo_of_a_closing_is_refused_when_the_mentee_or_the_place_is_taken(offi
     assert "уже состоит" in refused(office.do, services.reopen, pair)["mentees"]
     office.do(services.complete, other, closed_on=clock.today())
     office.form_pair(mentees=office.mentees[1:])
-    assert "уже 2 из 2" in refused(office.do, services.reopen, pair)["mentor"]
+    assert "свободно мест: 0 из 2" in refused(office.do, services.reopen, pair)["mentor"]
     assert Pair.objects.get(pk=pair.pk).state == PairState.COMPLETED
 
 
