@@ -18,6 +18,8 @@ class SubmissionState(models.TextChoices):
 
 # What lies with the tiers above; in every other state the organisation has it.
 SENT = frozenset({SubmissionState.SUBMITTED, SubmissionState.APPROVED, SubmissionState.ACCEPTED})
+# What is accepted by the municipality or by the region: nobody has to act on it.
+DECIDED = frozenset({SubmissionState.APPROVED, SubmissionState.ACCEPTED})
 
 
 class PeriodState(models.TextChoices):

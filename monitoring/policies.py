@@ -6,6 +6,7 @@ region, all others by their municipality.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from mentoring.access.actor import Actor
@@ -16,7 +17,7 @@ from mentoring.core import clock
 from mentoring.organisations.models import Organisation
 from mentoring.workflow.undo import may_undo
 
-from .enums import PeriodState, SubmissionState
+from .enums import DECIDED, PeriodState, SubmissionState
 from .models import MunicipalityPeriod, Period, Submission
 
 
@@ -76,10 +77,21 @@ def can_edit(actor: Actor, submission: Submission) -> Decision:
 
 
 def _still_taken(submission: Submission) -> Decision:
-    if _locked(submission):
+    return still_taken(
+        submission.period,
+        sent_before=submission.first_submitted_at is not None,
+        locked=_locked(submission),
+        today=clock.today(),
+    )
+
+
+def still_taken(period: Period, *, sent_before: bool, locked: bool, today: dt.date) -> Decision:
+    """Whether a submission may still be sent: for the first time until the closing; what came back after a sending,
+    until the region has accepted (`locked`) the municipality in which the submission was begun."""
+    if locked:
         return Denied("Период муниципалитета принят регионом, изменения закрыты.")
-    if submission.first_submitted_at is None and clock.today() > submission.period.closes_on:
-        return Denied(f"Период закрыт {submission.period.closes_on:%d.%m.%Y}. Обратитесь в региональный центр.")
+    if not sent_before and today > period.closes_on:
+        return Denied(f"Период закрыт {period.closes_on:%d.%m.%Y}. Обратитесь в региональный центр.")
     return Allowed()
 
 
@@ -170,14 +182,20 @@ def can_unlock(actor: Actor, submission: Submission) -> Decision:
 
 
 def can_accept_period(actor: Actor, period: MunicipalityPeriod) -> Decision:
-    """The region accepts what the municipality approved; nothing may be under review."""
+    """The region accepts what the municipality approved, when nothing that was sent waits for a decision.
+
+    What came back to the organisation waits too, whatever its state: a former version of it may be counting, and could
+    no longer be replaced. What was never sent stays behind.
+    """
     if actor.tier is not Tier.REGION or not actor.has(Permission.PERIOD_ACCEPT):
         return Denied("Период принимает региональный центр.")
     if period.municipality.is_krai:
         return Denied("Сведения краевых организаций принимаются по одному.")
     submissions = Submission.objects.filter(municipality_id=period.municipality_id, period_id=period.period_id)
-    if submissions.filter(state__in=[SubmissionState.SUBMITTED, SubmissionState.RETURNED]).exists():
-        return Denied("Есть сведения на проверке или на доработке у муниципалитета.")
+    if submissions.filter(first_submitted_at__isnull=False).exclude(state__in=DECIDED).exists():
+        return Denied(
+            "Есть сведения на проверке или снова в работе у организации: дождитесь, когда муниципалитет их примет."
+        )
     if not submissions.filter(state=SubmissionState.APPROVED).exists():
         return Denied("Муниципалитет ещё ничего не принял.")
     return Allowed()

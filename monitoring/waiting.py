@@ -43,6 +43,8 @@ def for_curator(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
     today = clock.local_date(now)
     for line in period_lines(actor, today=today):
         submission, period = line.submission, line.period
+        if not line.is_awaited(today):
+            continue
         if submission is not None and submission.state == S.RETURNED:
             yield WaitingItem(
                 kind="Возвращены на доработку",
@@ -52,7 +54,17 @@ def for_curator(actor: Actor, now: dt.datetime) -> Iterator[WaitingItem]:
                 since=submission.state_since,
                 urgent=True,
             )
-        elif _to_fill(line, today):
+        elif submission is not None and line.sent_before and submission.state == S.DRAFT:
+            # Recalled, or not signed again: it was on time by its first sending, and the closing does not stop it.
+            yield WaitingItem(
+                kind="Сведения за период",
+                title=f"Отправить сведения снова: {period.title}",
+                text=f"Они уже были отправлены и вернулись к вам. {_missing(submission, now)}",
+                url=_address(line),
+                since=submission.state_since,
+                urgent=True,
+            )
+        elif submission is None or submission.state == S.DRAFT:
             yield WaitingItem(
                 kind="Сведения за период",
                 title=f"Сдать сведения: {period.title}",
@@ -141,12 +153,6 @@ def coming(actor: Actor, now: dt.datetime) -> Iterator[ComingNext]:
             for words, date in (("Срок «вовремя»", period.on_time_until), ("Закроется приём", period.closes_on)):
                 if date >= today:
                     yield ComingNext(f"{words}: {period.title}", date, reverse("monitoring:period", args=[period.code]))
-
-
-def _to_fill(line: PeriodLine, today: dt.date) -> bool:
-    if line.locked or not line.period.opens_on <= today <= line.period.closes_on:
-        return False
-    return line.submission is None or line.submission.state == S.DRAFT
 
 
 def _address(line: PeriodLine) -> str:

@@ -18,7 +18,7 @@ from mentoring.access.rows import territory
 from mentoring.core import clock
 from mentoring.organisations.models import Organisation
 
-from ..enums import PeriodState, SubmissionState
+from ..enums import DECIDED, PeriodState, SubmissionState
 from ..models import MunicipalityPeriod, Period, Submission
 
 S = SubmissionState
@@ -69,7 +69,8 @@ class Completeness:
 
 @dataclass(frozen=True, slots=True)
 class CompletenessRow:
-    """One municipality in a period. `state` of its period: collecting or accepted by the region."""
+    """One municipality in a period. `state` of its period: collecting or accepted by the region. `undecided`: how many
+    have been sent and wait for a decision, also those that came back to the organisation since."""
 
     municipality_id: int
     code: str
@@ -77,17 +78,17 @@ class CompletenessRow:
     is_krai: bool
     state: PeriodState
     counts: Completeness
+    undecided: int
 
     @property
     def ready(self) -> bool:
-        """The region may accept: something is approved and nothing lies under review or on rework."""
-        counts = self.counts
+        """The region may accept (`policies.can_accept_period`): something is approved, and nothing that was sent lies
+        under review or is being reworked."""
         return (
             not self.is_krai
             and self.state == PeriodState.COLLECTING
-            and counts.approved > 0
-            and counts.submitted == 0
-            and counts.returned == 0
+            and self.counts.approved > 0
+            and self.undecided == 0
         )
 
 
@@ -106,6 +107,7 @@ def completeness(actor: Actor, period: Period, *, today: dt.date | None = None) 
             },
             on_time=Count("pk", filter=_ON_TIME),
             late=Count("pk", filter=_LATE),
+            undecided=Count("pk", filter=_UNDECIDED),
             period_state=Subquery(
                 MunicipalityPeriod.objects.filter(period=period, municipality=OuterRef("place_id")).values("state")[:1]
             ),
@@ -124,6 +126,7 @@ def completeness(actor: Actor, period: Period, *, today: dt.date | None = None) 
                 **{name: row[name] for name in names},
                 overdue=row["due"] - row["on_time"] - row["late"] if overdue else 0,
             ),
+            undecided=row["undecided"],
         )
         for row in rows
     ]
@@ -157,6 +160,8 @@ def _of_place(field: str) -> Coalesce:
 
 _ON_TIME = Q(sent__current_version__on_time=True)
 _LATE = Q(sent__current_version__on_time=False)
+# Named one by one: a negation of a relation becomes a query of its own for every organisation.
+_UNDECIDED = Q(sent__first_submitted_at__isnull=False, sent__state__in=[s for s in S if s not in DECIDED])
 
 
 @dataclass(frozen=True, slots=True)

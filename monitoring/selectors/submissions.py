@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from mentoring.access.actor import Actor
 from mentoring.registry.models import Person
 
+from .. import policies
 from ..checks import Finding, Surroundings, findings
-from ..enums import PeriodState
+from ..enums import SENT, PeriodState
 from ..models import MunicipalityPeriod, Period, ReturnRemark, Submission, SubmissionVersion
 from ..sheet import Sheet
 from .sheets import frozen_sheet, left_out, live_sheet
@@ -19,11 +19,22 @@ from .sheets import frozen_sheet, left_out, live_sheet
 @dataclass(frozen=True, slots=True)
 class PeriodLine:
     """A period with the organisation's submission for it, if it has been begun. `locked`: the region has accepted the
-    municipality's period, so nothing more can be sent."""
+    period of the municipality in which it counts, so nothing more can be sent."""
 
     period: Period
     submission: Submission | None
     locked: bool = False
+
+    @property
+    def sent_before(self) -> bool:
+        """It was sent once, whatever became of it."""
+        return self.submission is not None and self.submission.first_submitted_at is not None
+
+    def is_awaited(self, today: dt.date) -> bool:
+        """The organisation has it, and may still send it."""
+        if today < self.period.opens_on or (self.submission is not None and self.submission.state in SENT):
+            return False
+        return bool(policies.still_taken(self.period, sent_before=self.sent_before, locked=self.locked, today=today))
 
 
 def period_lines(actor: Actor, *, today: dt.date) -> list[PeriodLine]:
@@ -32,10 +43,15 @@ def period_lines(actor: Actor, *, today: dt.date) -> list[PeriodLine]:
         row.period_id: row
         for row in Submission.objects.visible_to(actor).select_related("organisation", "municipality", "period")
     }
-    own: dict[str, Any] = {"municipality_id": actor.scope.municipality_id, "state": PeriodState.ACCEPTED}
-    locked = set(MunicipalityPeriod.objects.filter(**own).values_list("period_id", flat=True))
+    # A submission counts where it was begun, also after the organisation has moved to another municipality.
+    own = actor.scope.municipality_id
+    places = {period_id: row.municipality_id for period_id, row in submissions.items()}
+    accepted = MunicipalityPeriod.objects.filter(
+        municipality_id__in={own, *places.values()}, state=PeriodState.ACCEPTED
+    )
+    locked = set(accepted.values_list("municipality_id", "period_id"))
     return [
-        PeriodLine(period, submissions.get(period.pk), period.pk in locked)
+        PeriodLine(period, submissions.get(period.pk), (places.get(period.pk, own), period.pk) in locked)
         for period in Period.objects.order_by("-starts_on")
         if period.opens_on <= today or period.pk in submissions
     ]

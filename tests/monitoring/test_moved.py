@@ -15,11 +15,14 @@ from mentoring.core import clock
 from mentoring.organisations import services as organisations
 from mentoring.organisations.enums import Figure
 from mentoring.organisations.models import YearlyFigure
-from monitoring import services
-from monitoring.models import Report
+from monitoring import policies, services
+from monitoring.calendar import deadlines
+from monitoring.models import Report, Submission
 from monitoring.selectors.completeness import completeness, lines_of, organisations_of
 from monitoring.selectors.sheets import live_sheet
 from monitoring.services import reports
+from monitoring.waiting import for_curator
+from tests import factories as make
 from tests.world import World
 
 from . import approved, walk
@@ -29,17 +32,9 @@ from .test_reports import table
 __all__ = ["counted"]
 
 
-def move(world: World) -> None:
-    """The first school goes to the other municipality."""
-    organisations.change_organisation(
-        organisation=world.a1.organisation, municipality=world.b, actor=world.region_actor, now=clock.now()
-    )
-    world.a1.organisation.refresh_from_db()
-
-
 def test_it_is_due_where_it_has_submitted_and_from_then_on_in_its_new_place(world: World) -> None:
     submission = walk.approved(world, world.a1)
-    move(world)
+    walk.moved(world)
     rows = {row.code: row.counts for row in completeness(world.region_actor, world.period)}
     assert (rows["shpakovsky"].due, rows["shpakovsky"].approved) == (2, 1)
     assert (rows["petrovsky"].due, rows["petrovsky"].not_begun) == (2, 2)
@@ -58,7 +53,7 @@ def test_it_is_due_where_it_has_submitted_and_from_then_on_in_its_new_place(worl
 
 def test_its_lists_and_values_stay_with_the_municipality_that_counts_them(client: Client, counted: Any) -> None:
     world = counted
-    move(world)
+    walk.moved(world)
     for user, name, args in (
         (world.officer, "dashboard_list", ("mentees",)),
         (world.region, "dashboard_list_municipality", (world.a.code, "mentees")),
@@ -81,14 +76,14 @@ def test_people_trained_before_the_move_are_listed(client: Client, counted: Any)
         approved.make_version(world.a1.organisation, world.period, [], training=[approved.trained("один")]),
     )
     assert submission.municipality == world.a
-    move(world)
+    walk.moved(world)
     page = get(client, world.officer, "dashboard_list", "mentors-trained")
     assert page.context["lines"][0].organisations == {"СОШ № 1"}
 
 
 def test_a_report_finds_its_figures(counted: Any) -> None:
     world = counted
-    move(world)
+    walk.moved(world)
     found = {}
     for municipality in (None, world.a, world.b):
         job = reports.request_report(
@@ -110,7 +105,7 @@ def test_the_region_accepts_the_municipality_that_approved_it(client: Client, wo
     organisations.change_organisation(
         organisation=world.a2.organisation, is_active=False, actor=world.region_actor, now=clock.now()
     )
-    move(world)
+    walk.moved(world)
     page = get(client, world.region, "municipality_period_accept", world.period.code, world.a.code)
     assert "Будет принято регионом: 1 из 1" in page.content.decode()
     row = services.municipality_period(municipality=world.a, period=world.period, now=clock.now())
@@ -120,7 +115,7 @@ def test_the_region_accepts_the_municipality_that_approved_it(client: Client, wo
 
 @pytest.mark.parametrize("learners", [1, 512])
 def test_a_yearly_figure_is_one_before_and_after(world: World, learners: int) -> None:
-    move(world)
+    walk.moved(world)
     submission = walk.begun(world, world.a1)
     assert submission.municipality == world.b
     services.save_draft(
@@ -129,3 +124,20 @@ def test_a_yearly_figure_is_one_before_and_after(world: World, learners: int) ->
     )  # fmt: skip
     row = YearlyFigure.objects.get(organisation=world.a1.organisation, figure=Figure.LEARNERS)
     assert row.value == live_sheet(submission, now=clock.now()).figure(Figure.LEARNERS) == learners
+
+
+@pytest.mark.parametrize(("locked", "asked"), [("a", False), ("b", True)])
+def test_what_was_begun_before_is_asked_for_until_that_municipality_is_accepted(
+    world: World, locked: str, asked: bool
+) -> None:
+    submission = walk.begun(world, world.a1)
+    walk.moved(world)
+    walk.locked(world, getattr(world, locked))
+    curator = make.actor(world.a1.curator)
+    assert curator.scope.municipality_id == world.b.pk
+    assert bool(list(for_curator(curator, clock.now()))) is asked
+    assert bool(list(deadlines(curator, clock.now()))) is asked
+    assert bool(policies.can_send_for_signature(curator, walk.fresh(submission))) is asked
+    # What has not been begun is its new municipality's.
+    Submission.objects.filter(pk=submission.pk).delete()
+    assert bool(list(for_curator(curator, clock.now()))) is not asked

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mentoring.access.decisions import NotAllowed, StateChanged
@@ -9,7 +11,8 @@ from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
 from mentoring.notifications.models import Message
 from monitoring import services
-from monitoring.models import IndicatorValue, MunicipalityPeriod
+from monitoring.models import IndicatorValue, MunicipalityPeriod, Submission
+from monitoring.selectors.completeness import completeness
 from tests import factories as make
 from tests.world import World
 
@@ -42,7 +45,7 @@ def test_acceptance_locks_what_was_approved(world: World) -> None:
     assert AuditEvent.objects.filter(action="municipality_period.accept").count() == 1
     assert list(Message.objects.filter(kind="period.accepted").values_list("recipient_id", flat=True)) == [officer.pk]
     with pytest.raises(NotAllowed, match="принят регионом"):
-        services.reopen(
+        services.return_for_rework(
             submission=mine, actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Ошибка"
         )
 
@@ -54,6 +57,45 @@ def test_drafts_stay_behind_and_can_no_longer_be_sent(world: World) -> None:
     assert walk.fresh(draft).state == "draft"
     with pytest.raises(NotAllowed, match="принят регионом"):
         services.send_for_signature(submission=draft, actor=world.a2.curator_actor, now=clock.now())
+
+
+def declined(world: World) -> Submission:
+    again = walk.to_signature(world, world.a1, walk.returned(world, world.a1))
+    return services.decline_signature(submission=again, actor=world.a1.head_actor, now=clock.now(), comment="Не то")
+
+
+def recalled(world: World) -> Submission:
+    sent = walk.sent(world, world.a1)
+    return services.recall(submission=sent, actor=world.a1.head_actor, now=clock.now())
+
+
+def reopened(world: World) -> Submission:
+    return services.return_for_rework(
+        submission=walk.approved(world, world.a1), actor=world.officer_actor, now=clock.now(), expected_version=None,
+        comment="Ошибка",
+    )  # fmt: skip
+
+
+def on_signature_again(world: World) -> Submission:
+    return walk.to_signature(world, world.a1, reopened(world))
+
+
+@pytest.mark.parametrize("came_back", [reopened, on_signature_again, declined, recalled])
+def test_what_is_reworked_after_a_sending_holds_the_acceptance(world: World, came_back: Any) -> None:
+    walk.approved(world, world.a2)
+    submission = came_back(world)
+
+    def is_ready() -> bool:
+        return next(row.ready for row in completeness(world.region_actor, world.period) if row.code == "shpakovsky")
+
+    assert not is_ready()
+    with pytest.raises(NotAllowed, match="снова в работе"):
+        accept(world)
+    if submission.state == "signing":
+        submission = services.take_back(submission=submission, actor=world.a1.curator_actor, now=clock.now())
+    walk.approved(world, world.a1, submission)
+    assert is_ready()
+    assert accept(world).state == "accepted"
 
 
 def test_a_colleague_who_accepts_second_is_told(world: World) -> None:

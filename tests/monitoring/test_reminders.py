@@ -10,8 +10,10 @@ import pytest
 from mentoring.core import clock, jobs
 from mentoring.core.models import Job
 from mentoring.notifications.models import Message
+from monitoring import services
 from monitoring.enums import SubmissionState
 from monitoring.models import Period, Submission
+from monitoring.selectors.completeness import organisations_of
 from monitoring.services import reminders
 from monitoring.tasks import reminders_of_the_day
 from tests.world import World
@@ -107,6 +109,46 @@ def test_a_municipality_that_the_region_has_locked_is_left_in_peace(world: World
         prepare(clock.today() + dt.timedelta(days=day))
     assert told(curator) == told(officer) == []
     assert told(stranger)
+
+
+@pytest.mark.parametrize("state", ["returned", "draft", "signing"])
+def test_what_came_back_after_a_sending_is_not_missed(world: World, due: dt.date, state: str) -> None:
+    """«Вовремя» is judged by the first sending: neither the school nor who is above hears of it."""
+    curator, officer, stranger = world.a1.curator, world.officer, world.a2.curator
+    submission = walk.returned(world, world.a1)
+    if state != "returned":
+        submission = walk.to_signature(world, world.a1, submission)
+    if state == "draft":
+        services.take_back(submission=submission, actor=world.a1.curator_actor, now=clock.now())
+    Message.objects.all().delete()
+    for day in (1, 4):
+        prepare(due + dt.timedelta(days=day))
+    assert told(curator) == []
+    assert [title.split(":")[0] for title in told(stranger)] == [f"Срок прошёл {due:%d.%m.%Y}"]
+    assert told(officer) == ["Текущий квартал: не сдали в срок 1 организация"]
+    with clock.set_to(clock.now() + dt.timedelta(days=18)):
+        period = Period.objects.get(pk=world.period.pk)
+        assert organisations_of(world.officer_actor, period, code="overdue").count() == 1
+
+
+@pytest.mark.parametrize(("locked", "hears"), [("a", False), ("b", True)])
+def test_one_that_has_moved_is_awaited_where_it_was_begun(world: World, due: dt.date, locked: str, hears: bool) -> None:
+    curator, officer, officer_b = world.a1.curator, world.officer, world.officer_b
+    walk.begun(world, world.a1)
+    walk.moved(world)
+    walk.locked(world, getattr(world, locked))
+    prepare(due + dt.timedelta(days=4))
+    assert bool(told(curator)) is hears
+    assert told(officer) == ["Текущий квартал: не сдали в срок 2 организации"] * hears
+    assert told(officer_b) == ["Текущий квартал: не сдали в срок 2 организации"] * (not hears)
+
+
+def test_a_period_is_looked_at_in_one_query(world: World, due: dt.date, django_assert_num_queries: Any) -> None:
+    walk.returned(world, world.a1)
+    walk.begun(world, world.b1)
+    with django_assert_num_queries(1):
+        found = list(reminders._awaited(world.period))
+    assert len(found) == len(world.places)
 
 
 def test_a_period_that_has_not_opened_or_is_closed_reminds_nobody(world: World, due: dt.date) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 import time_machine
 
 from mentoring.core import clock
 from mentoring.core.waiting import coming_next, waiting_for
 from mentoring.organisations.enums import Figure
-from monitoring import services
+from monitoring import policies, services
 from monitoring.enums import ReturnReason
 from monitoring.waiting import for_curator, for_head, for_region, for_reviewer
 from tests import factories as make
@@ -72,6 +73,27 @@ def test_a_return_comes_first_with_its_remarks(world: World) -> None:
     assert str(submission.public_id) in item.url
     walk.returned(world, world.a2)
     assert items(for_curator, world.a2.curator_actor)[0].text == "Причина – в сведениях."
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_came_back_as_a_draft_is_asked_for_also_after_the_closing(world: World, late: bool) -> None:
+    """Returned, corrected, and not signed by the head: it can still be sent, so somebody must be asked to."""
+    actor = world.a1.curator_actor
+    again = walk.to_signature(world, world.a1, walk.returned(world, world.a1))
+    services.decline_signature(submission=again, actor=world.a1.head_actor, now=clock.now(), comment="Не то")
+    recalled = services.recall(submission=walk.sent(world, world.a2), actor=world.a2.head_actor, now=clock.now())
+    closing = dt.datetime.combine(world.period.closes_on, dt.time(12)) + dt.timedelta(days=1)
+    with time_machine.travel(closing if late else clock.now()):
+        (item,) = items(for_curator, actor)
+        assert (item.title, item.urgent, item.due) == (f"Отправить сведения снова: {world.period.title}", True, None)
+        assert item.text == ("Они уже были отправлены и вернулись к вам. Всё заполнено, можно отправить на подпись.")
+        assert item.url == f"/submissions/{again.public_id}/"
+        assert policies.can_send_for_signature(actor, walk.fresh(again))
+        (other,) = items(for_curator, world.a2.curator_actor)
+        assert str(recalled.public_id) in other.url
+        assert items(for_curator, world.b1.curator_actor) == [] or not late
+    walk.locked(world)
+    assert items(for_curator, actor) == []
 
 
 def test_what_is_sent_does_not_wait_for_the_school(world: World) -> None:

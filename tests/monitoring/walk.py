@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from mentoring.core import clock
+from mentoring.organisations import services as organisations
 from monitoring.enums import PeriodState
 from monitoring.models import MunicipalityPeriod, Submission
 from monitoring.selectors.submissions import findings_of
@@ -68,11 +69,19 @@ def returned(world: World, place: Place, **more: Any) -> Submission:
     )
 
 
-def locked(world: World) -> MunicipalityPeriod:
-    """The region has accepted municipality `a` in the current period, as if its word had been given."""
+def locked(world: World, municipality: Any = None) -> MunicipalityPeriod:
+    """The region has accepted a municipality (`a`) in the current period, as if its word had been given."""
     return MunicipalityPeriod.objects.create(
-        municipality=world.a, period=world.period, state=PeriodState.ACCEPTED, state_since=clock.now()
+        municipality=municipality or world.a, period=world.period, state=PeriodState.ACCEPTED, state_since=clock.now()
     )
+
+
+def moved(world: World) -> None:
+    """The first school goes to the other municipality."""
+    organisations.change_organisation(
+        organisation=world.a1.organisation, municipality=world.b, actor=world.region_actor, now=clock.now()
+    )
+    world.a1.organisation.refresh_from_db()
 
 
 def reviewer(world: World, place: Place) -> Any:
