@@ -24,7 +24,7 @@ from ..models import Period, Submission
 from ..selectors.submissions import findings_of
 from ..sheet import SATISFACTION, Satisfaction
 from . import locks
-from .freeze import fingerprint, freeze
+from .freeze import freeze
 
 ANSWER_LIMIT = 500
 
@@ -81,7 +81,7 @@ def save_draft(
     fresh = locks.submission(submission)
     require_version(fresh, expected_version)
     require(policies.can_edit(actor, fresh))
-    changed = _set_figures(fresh, figures or {}, now)
+    changed = _set_figures(fresh, figures, now) if figures else []
     changed += _set_satisfaction(fresh, satisfaction)
     merged = dict(fresh.answers)
     for code, text in (answers or {}).items():
@@ -132,8 +132,9 @@ def sign(
 ) -> Submission:
     """The head signs: the live rows are frozen as the next version, and it goes to the tier above.
 
-    With `expected_digest` (of the page that the head has read) changed lists raise StateChanged. It waits for decisions
-    on the period: what is signed while the region accepts the municipality would lie under review of a locked period.
+    With `expected_digest` (of the page that the head has read) lists that turn out to be others when they are frozen
+    raise StateChanged, and nothing is kept. It waits for decisions on the period: what is signed while the region
+    accepts the municipality would lie under review of a locked period.
     """
     locks.lock_period(submission.period_id)
     fresh = locks.submission(submission)
@@ -142,9 +143,9 @@ def sign(
     require(policies.can_sign(actor, fresh))
     if fresh.state == SubmissionState.SIGNING:
         _require_ready(fresh, now)
-    if expected_digest and fingerprint(fresh, now=now) != expected_digest:
-        raise StateChanged(fresh)
     version = freeze(fresh, actor=actor, now=now)
+    if expected_digest and version.digest != expected_digest:
+        raise StateChanged(fresh)
     fresh = advance(
         fresh,
         "sign",
@@ -199,6 +200,8 @@ def _done_already(submission: Submission, state: SubmissionState, actor: Actor) 
 
 
 def _set_figures(submission: Submission, figures: Mapping[Figure, int | None], now: dt.datetime) -> list[str]:
+    # One school year has several periods: of two that are saved at once the second finds the figures of the first.
+    Organisation.objects.select_for_update(no_key=True).values_list("pk").get(pk=submission.organisation_id)
     place: dict[str, Any] = {
         "organisation_id": submission.organisation_id,
         "school_year": submission.period.school_year,

@@ -17,7 +17,8 @@ from mentoring.organisations import services as organisations
 from mentoring.organisations.enums import Basis, Figure
 from mentoring.organisations.models import Municipality, YearlyFigure
 from monitoring import services
-from monitoring.models import IndicatorValue, Submission, SubmissionVersion
+from monitoring.models import IndicatorValue, Period, Submission, SubmissionVersion
+from monitoring.services.freeze import fingerprint
 from tests import factories as make
 from tests.world import World, build_world
 
@@ -145,6 +146,53 @@ def test_saving_while_the_head_signs_is_refused_or_included(world: World) -> Non
     assert SubmissionVersion.objects.count() == (1 if state == "submitted" else 0)
 
 
+def test_lists_that_change_after_the_last_look_are_not_signed_unseen(world: World) -> None:
+    submission, now = walk.to_signature(world, world.a1), clock.now()
+    digest = fingerprint(submission, now=now)
+    added: list[Any] = []
+
+    def one_more_pair(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Somebody else's transaction, over just before the facts are taken."""
+        if "INSERT INTO monitoring_submissionversion" in sql:
+            added.extend(at_once(lambda: make.make_pair(world.a1.organisation)))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(one_more_pair), pytest.raises(StateChanged):
+        services.sign(submission=submission, actor=world.a1.head_actor, now=now, expected_digest=digest)
+    assert len(added) == 1
+    assert walk.fresh(submission).state == "signing"
+    assert not SubmissionVersion.objects.exists()
+    again = fingerprint(submission, now=now)
+    signed = services.sign(submission=submission, actor=world.a1.head_actor, now=now, expected_digest=again)
+    assert signed.current_version.digest == again != digest
+
+
+def test_two_periods_of_one_school_that_are_saved_at_once_share_its_figures(world: World) -> None:
+    place = {"organisation": world.a1.organisation, "school_year": world.period.school_year}
+    Period.objects.filter(pk=world.earlier.pk).update(
+        closes_on=world.period.closes_on, school_year=world.period.school_year
+    )
+    YearlyFigure.objects.filter(organisation=world.a1.organisation).delete()
+    rows = [walk.begun(world, world.a1, period) for period in Period.objects.order_by("pk")]
+    actor = world.a1.curator_actor
+
+    def save(submission: Submission, learners: int) -> Any:
+        return services.save_draft(
+            submission=submission, actor=actor, now=clock.now(), expected_version=submission.version,
+            figures={Figure.LEARNERS: learners},
+        )  # fmt: skip
+
+    saved: list[Any] = []
+    second = threading.Thread(target=lambda: saved.extend(at_once(lambda: save(rows[1], 200))))
+    with transaction.atomic():
+        save(rows[0], 100)
+        second.start()
+        until_somebody_waits_for_a_lock()
+    second.join(30)
+    assert saved == [rows[1]]
+    assert YearlyFigure.objects.get(**place).value == 200
+
+
 def impatient(action: Callable[[], Any]) -> Any:
     """What the action raises when somebody else holds the locks that it needs; its result when nobody does."""
 
@@ -180,9 +228,10 @@ def until_somebody_waits_for_a_lock() -> None:
     with connection.cursor() as cursor:
         ends, waiting = time.monotonic() + 10, 0
         while not waiting and time.monotonic() < ends:
+            # Inside one transaction PostgreSQL shows the same moment again and again, unless told to forget it.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             )
             (waiting,) = cursor.fetchone()
 
