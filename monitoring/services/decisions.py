@@ -143,26 +143,6 @@ def return_for_rework(
     return fresh
 
 
-def reopen(
-    *,
-    submission: Submission,
-    actor: Actor,
-    now: dt.datetime,
-    expected_version: int | None,
-    comment: str,
-    remarks: Sequence[RemarkData] = (),
-) -> Submission:
-    """The formal way back after ten minutes: a return of what was accepted, with a reason."""
-    return return_for_rework(
-        submission=submission,
-        actor=actor,
-        now=now,
-        expected_version=expected_version,
-        comment=comment,
-        remarks=remarks,
-    )
-
-
 @transaction.atomic
 def undo(*, submission: Submission, actor: Actor, now: dt.datetime) -> Submission:
     """Take back the last decision within ten minutes: the version that counted before it counts again."""

@@ -107,7 +107,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The difference first; the whole form is on the other tabs."""
     actor = actor_of(request)
     submission = load(actor, public_id)
-    context = page.summary_context(actor, submission, form=None) | page.frame(actor, submission, "changes")
+    context = page.summary_context(actor, submission, page.read(actor, submission), active="changes")
     if submission.current_version is not None:
         made, again = comparison(actor, submission), after_return(actor, submission)
         # A version that was accepted and then returned is one version: it is compared with once.

@@ -122,16 +122,31 @@ def _tabs(actor: Actor, submission: Submission, active: str) -> list[Tab]:
     ]
 
 
-def summary_context(actor: Actor, submission: Submission, *, form: SummaryForm | None) -> dict[str, Any]:
-    """«Сводка» for the curator (with the form) and for readers (without)."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read for a page once: the sheet (None: nothing has been sent yet) and what the checks find in it."""
+
+    sheet: Sheet | None
+    findings: list[Finding]
+
+
+def read(actor: Actor, submission: Submission) -> Reading:
+    """Live rows for the organisation that fills them in, what was sent for everybody else; each is read anew."""
     now = clock.now()
     sheet = sheet_for(actor, submission, now=now)
+    return Reading(sheet, findings_of(submission, now=now, sheet=sheet) if sheet else [])
+
+
+def summary_context(
+    actor: Actor, submission: Submission, reading: Reading, *, form: SummaryForm | None = None, active: str = "summary"
+) -> dict[str, Any]:
+    """«Сводка» for the curator (with the form) and for readers (without); `active` names the tab that shows it."""
+    sheet, found = reading.sheet, reading.findings
     forms = list(MentoringForm.objects.all())
     remarks = open_remarks(submission) if submission.state == SubmissionState.RETURNED else []
-    found = findings_of(submission, now=now, sheet=sheet) if sheet else []
     lists = actor.has(Permission.PERSON_LIST)
     story = story_of(submission)
-    context = frame(actor, submission, "summary") | {
+    context = frame(actor, submission, active) | {
         "sheet": sheet,
         "form": form,
         "groups": number_groups(sheet, forms, submission, actor) if sheet else [],

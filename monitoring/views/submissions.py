@@ -26,7 +26,7 @@ from ..models import Period, ReturnRemark, Submission
 from ..selectors.lists import ALL, list_of
 from ..selectors.sheets import sheet_for
 from ..selectors.steps import next_step
-from ..selectors.submissions import findings_of, open_remarks, period_lines
+from ..selectors.submissions import open_remarks, period_lines
 from ..services.freeze import fingerprint
 from ..training import BY_CODE
 from . import submission_page as page
@@ -81,24 +81,24 @@ def summary(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, actor, submission)
     form = None
-    sheet = sheet_for(actor, submission, now=clock.now())
-    if sheet is not None and policies.can_edit(actor, submission):
-        found = findings_of(submission, now=clock.now(), sheet=sheet)
-        values = summary_values(sheet, submission.version)
+    reading = page.read(actor, submission)
+    if reading.sheet is not None and policies.can_edit(actor, submission):
+        found = reading.findings
+        values = summary_values(reading.sheet, submission.version)
         form = SummaryForm(initial=values, findings=found)
         if "checked" in request.GET:
             form = SummaryForm({k: "" if v is None else v for k, v in values.items()}, findings=found)
             form.is_valid()
             form.show(found)
-    return _show(request, actor, submission, form=form)
+    return _show(request, actor, submission, reading, form=form)
 
 
 def _save(request: HttpRequest, actor: Actor, submission: Submission) -> HttpResponse:
     require(policies.can_edit(actor, submission))
-    found = findings_of(submission, now=clock.now())
-    form = SummaryForm(request.POST, findings=found)
+    reading = page.read(actor, submission)
+    form = SummaryForm(request.POST, findings=reading.findings)
     if not form.is_valid():
-        return _show(request, actor, submission, form=form, status=422)
+        return _show(request, actor, submission, reading, form=form, status=422)
     try:
         saved = services.save_draft(
             submission=submission,
@@ -121,9 +121,9 @@ def _save(request: HttpRequest, actor: Actor, submission: Submission) -> HttpRes
 def _show_both(request: HttpRequest, actor: Actor, current: Submission, typed: SummaryForm) -> HttpResponse:
     """Somebody has saved meanwhile: the typed text stays in the form, what is in the portal stands beside it."""
     submission = load(actor, current.public_id)
-    sheet = sheet_for(actor, submission, now=clock.now())
-    assert sheet is not None
-    now_values = summary_values(sheet, submission.version)
+    reading = page.read(actor, submission)
+    assert reading.sheet is not None
+    now_values = summary_values(reading.sheet, submission.version)
     both = [
         (bound.label, now_values.get(bound.name), bound.value())
         for bound in typed.visible_fields()
@@ -132,7 +132,7 @@ def _show_both(request: HttpRequest, actor: Actor, current: Submission, typed: S
     data = {**typed.data, "version": str(submission.version)}
     form = SummaryForm(data, findings=typed.warnings)
     form.is_valid()
-    return _show(request, actor, submission, form=form, status=409, both=both)
+    return _show(request, actor, submission, reading, form=form, status=409, both=both)
 
 
 def _send(request: HttpRequest, actor: Actor, submission: Submission) -> HttpResponse:
@@ -151,12 +151,13 @@ def _show(
     request: HttpRequest,
     actor: Actor,
     submission: Submission,
+    reading: page.Reading,
     *,
     form: SummaryForm | None,
     status: int = 200,
     both: list[Any] | None = None,
 ) -> HttpResponse:
-    context = page.summary_context(actor, submission, form=form) | {"both": both or []}
+    context = page.summary_context(actor, submission, reading, form=form) | {"both": both or []}
     return render(request, "monitoring/submission.html", context, status=status)
 
 
@@ -250,9 +251,8 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("monitoring:submission", public_id)
     if submission.state != SubmissionState.SIGNING:
         return redirect("monitoring:submission", public_id)
-    context = page.summary_context(actor, submission, form=None) | {
+    context = page.summary_context(actor, submission, page.read(actor, submission), active="sign") | {
         "digest": fingerprint(submission, now=clock.now()),
-        "active": "sign",
         "reviewer": "региональный центр" if submission.municipality.is_krai else "муниципальный координатор",
     }
     return render(request, "monitoring/submission_sign.html", context)

@@ -117,7 +117,7 @@ def _change(story: Story, organisation: Organisation, period: Period) -> None:
     """Approved, reopened, one pair ended, sent again: the difference has something to show."""
     submission = Submission.objects.get(organisation=organisation, period=period)
     now = clock.now()
-    monitoring.reopen(
+    monitoring.return_for_rework(
         submission=submission,
         actor=story.reviewer(organisation),
         now=now,

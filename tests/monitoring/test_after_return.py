@@ -107,7 +107,7 @@ def test_nothing_done_after_a_return_is_said(world: World, sign_in: Any) -> None
 
 def test_an_approved_version_that_was_returned_is_compared_with_once(world: World, sign_in: Any) -> None:
     submission = walk.approved(world, world.a1)
-    reopened = services.reopen(
+    reopened = services.return_for_rework(
         submission=submission, actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Дополните"
     )
     make.make_figures(world.a1.organisation, learners=410)
@@ -121,7 +121,7 @@ def test_an_approved_version_that_was_returned_is_compared_with_once(world: Worl
 def test_both_versions_are_named_when_they_differ(world: World, sign_in: Any) -> None:
     """Version 1 is accepted and reopened, version 2 returned: version 3 is read against both."""
     officer: dict[str, Any] = {"actor": world.officer_actor, "expected_version": None}
-    submission = services.reopen(
+    submission = services.return_for_rework(
         submission=walk.approved(world, world.a1), now=clock.now(), comment="Дополните", **officer
     )
     make.make_pair(world.a1.organisation)

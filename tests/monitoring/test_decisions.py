@@ -207,7 +207,7 @@ def test_undo_of_a_submission_nobody_decided_on(world: World) -> None:
 
 def test_after_a_reopen_the_approved_version_counts_until_the_next(world: World) -> None:
     submission = walk.approved(world, world.a1)
-    reopened = services.reopen(
+    reopened = services.return_for_rework(
         submission=submission,
         actor=world.officer_actor,
         now=clock.now(),
@@ -229,7 +229,7 @@ def test_after_a_reopen_the_approved_version_counts_until_the_next(world: World)
 
 def test_undo_of_a_reopen_keeps_what_counts(world: World) -> None:
     submission = walk.approved(world, world.a1)
-    services.reopen(
+    services.return_for_rework(
         submission=submission, actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Ошибка"
     )
     undone = services.undo(submission=submission, actor=world.officer_actor, now=clock.now())
@@ -240,7 +240,7 @@ def test_undo_of_a_reopen_keeps_what_counts(world: World) -> None:
 def unchanged(world: World, place: object) -> Submission:
     """Approved once, reopened and sent again without a change."""
     submission = walk.approved(world, place)
-    reopened = services.reopen(
+    reopened = services.return_for_rework(
         submission=submission,
         actor=walk.reviewer(world, place),
         now=clock.now(),
@@ -283,7 +283,7 @@ def test_bulk_approval_is_undone_together(world: World) -> None:
     )
     services.undo(submission=rows[0], actor=world.officer_actor, now=clock.now())
     approve(world, walk.fresh(rows[0]))
-    services.reopen(
+    services.return_for_rework(
         submission=rows[0], actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Ещё вопрос"
     )
     walk.sent(world, world.a1, walk.fresh(rows[0]))

@@ -167,7 +167,7 @@ def test_the_difference_in_words_has_no_names(world: World) -> None:
     from mentoring.registry.models import Enterprise, Person
     from monitoring import services
 
-    reopened = services.reopen(
+    reopened = services.return_for_rework(
         submission=first, actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Дополните"
     )
     member = PairMember.objects.get(pair=world.a1.pair, mentee=world.a1.mentees[0])
@@ -198,7 +198,7 @@ def test_rows_that_are_gone_or_ended_say_so(world: World) -> None:
 
     make.make_pair(world.a1.organisation)
     first = walk.approved(world, world.a1)
-    reopened = services.reopen(
+    reopened = services.return_for_rework(
         submission=first, actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Дополните"
     )
     Consent.objects.filter(person=world.a1.mentees[0].person).update(withdrawn_on=clock.today())

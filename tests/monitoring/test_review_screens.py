@@ -135,7 +135,7 @@ def test_the_region_does_not_approve_for_a_municipality(world: World, sign_in: A
 
 def test_the_difference_comes_first(world: World, sign_in: Any) -> None:
     submission = walk.approved(world, world.a1)
-    reopened = services.reopen(
+    reopened = services.return_for_rework(
         submission=submission, actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Дополните"
     )
     make.make_pair(world.a1.organisation)
@@ -149,6 +149,20 @@ def test_the_difference_comes_first(world: World, sign_in: Any) -> None:
     assert "<ins>410</ins>" in page
     assert page.count("diff-new") == 2
     assert world.a1.marker not in page
+
+
+def test_the_page_asks_once_what_may_be_done(world: World, sign_in: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    submission = walk.sent(world, world.a1)
+    client = sign_in(world.officer)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address("review", submission.public_id))
+    assert page.context["active"] == "changes"
+    assert "<title>Изменения:" in page.content.decode()
+    # Approve, return, and the box for chosen lines; nothing twice.
+    assert sum("monitoring_municipalityperiod" in query["sql"] for query in queries) == 3
 
 
 def test_the_first_submission_of_the_year_has_nothing_to_compare_with(world: World, sign_in: Any) -> None:
@@ -287,7 +301,7 @@ def test_two_of_a_batch_when_one_moved_on(world: World, sign_in: Any) -> None:
     )
     undo = re.search(r'action="(/review/undo/[^"]+)"', page)
     assert undo
-    services.reopen(
+    services.return_for_rework(
         submission=rows[0], actor=world.officer_actor, now=clock.now(), expected_version=None, comment="Вопрос"
     )
     walk.sent(world, world.a1, walk.fresh(rows[0]))

@@ -321,6 +321,24 @@ def test_queries_do_not_grow_with_rows(world: World, sign_in: Any, django_assert
         client.get(url)
 
 
+@pytest.mark.parametrize("way", ["draft", "wrong", "sign"])
+def test_a_page_reads_the_live_rows_once(world: World, sign_in: Any, way: str) -> None:
+    """Rows of people, those that are left out, training: each is a heavy query of its own."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    submission = walk.to_signature(world, world.a1) if way == "sign" else walk.begun(world, world.a1)
+    client = sign_in(world.a1.head if way == "sign" else world.a1.curator)
+    url = address("submission_sign" if way == "sign" else "submission", submission.public_id)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.post(url, {"version": submission.version, "learners": "x"}) if way == "wrong" else client.get(url)
+    assert page.status_code == (422 if way == "wrong" else 200)
+    # What is signed is read once more, for its digest.
+    once = 1 + (way == "sign")
+    for table, times in (("pairing_pairmember", once + 1), ("events_enrolment", once)):
+        assert sum(table in query["sql"] for query in queries) == times, table
+
+
 def test_pages_of_the_organisation_are_not_for_the_tiers_above(world: World, sign_in: Any) -> None:
     for user in (world.officer, world.region, world.ministry):
         assert sign_in(user).get(address("submissions")).status_code == 403
