@@ -79,8 +79,7 @@ def deliver_digests(*, now: dt.datetime) -> int:
     if is_quiet(now):
         return 0
     morning = timezone.localtime(now).replace(hour=QUIET_UNTIL_HOUR, minute=0, second=0, microsecond=0)
-    waiting = Message.objects.filter(mailed_at__isnull=True, delivery=Delivery.DIGEST, created_at__lt=morning)
-    recipients = sorted(set(waiting.filter(mail_attempts__lt=MAX_ATTEMPTS).values_list("recipient_id", flat=True)))
+    recipients = sorted(set(_for_digest(morning).values_list("recipient_id", flat=True)))
     addresses = _addresses(recipients)
     sent = 0
     with mail_server() as connection:
@@ -95,6 +94,13 @@ def deliver_digests(*, now: dt.datetime) -> int:
     return sent
 
 
+def _for_digest(before: dt.datetime) -> QuerySet[Message]:
+    """A message that was refused so many times stays out: it would take every later summary of the person with it."""
+    return Message.objects.filter(
+        mailed_at__isnull=True, delivery=Delivery.DIGEST, mail_attempts__lt=MAX_ATTEMPTS, created_at__lt=before
+    )
+
+
 def _claim_digest(user_id: int, before: dt.datetime, now: dt.datetime) -> list[Message]:
     with transaction.atomic():
         _, created = Digest.objects.get_or_create(
@@ -102,11 +108,7 @@ def _claim_digest(user_id: int, before: dt.datetime, now: dt.datetime) -> list[M
         )
         if not created:
             return []
-        rows = list(
-            Message.objects.select_for_update()
-            .filter(recipient_id=user_id, mailed_at__isnull=True, delivery=Delivery.DIGEST, created_at__lt=before)
-            .order_by("created_at", "pk")
-        )
+        rows = list(_for_digest(before).select_for_update().filter(recipient_id=user_id).order_by("created_at", "pk"))
         _stamp(rows, now)
         return rows
 

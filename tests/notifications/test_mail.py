@@ -146,6 +146,35 @@ def test_a_refused_summary_goes_with_the_next_day(person: User, monkeypatch: Any
     assert mail.deliver_digests(now=NOON + dt.timedelta(days=1)) == 1
 
 
+class Particular(Backend):
+    """A mail server that refuses letters with one word in them."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(None)
+        self.word = word
+        self.taken: list[str] = []
+
+    def send_messages(self, letters: list[Any]) -> int:
+        if any(self.word in letter.body for letter in letters):
+            raise smtplib.SMTPDataError(554, b"refused")
+        self.taken.extend(letter.body for letter in letters)
+        return len(letters)
+
+
+def test_a_message_that_was_refused_too_often_spoils_no_later_summary(person: User, monkeypatch: Any) -> None:
+    server = Particular("отвергнутое")
+    monkeypatch.setattr(mail, "get_connection", lambda: server)
+    tell(person, Approved("отвергнутое"))
+    for day in range(mail.MAX_ATTEMPTS):
+        assert mail.deliver_digests(now=NOON + dt.timedelta(days=day)) == 0
+    day = mail.MAX_ATTEMPTS
+    tell(person, Approved("свежее"), key="fresh", now=EVENING + dt.timedelta(days=day))
+    assert mail.deliver_digests(now=NOON + dt.timedelta(days=day)) == 1
+    assert len(server.taken) == 1
+    assert "свежее" in server.taken[0]
+    assert Message.objects.get(key="k").mail_attempts == mail.MAX_ATTEMPTS
+
+
 @pytest.mark.parametrize("error", [TimeoutError(), smtplib.SMTPServerDisconnected()])
 def test_a_letter_that_perhaps_went_is_not_sent_again(person: User, monkeypatch: Any, error: Exception) -> None:
     tell(person, Returned("x"))
