@@ -55,17 +55,21 @@ def desk_of(actor: Actor, now: dt.datetime) -> Desk:
 def jobs_of(actor: Actor, *, everyone: bool = False) -> QuerySet[Job]:
     """Jobs that the actor asked for, as long as their territory is still the actor's own.
 
-    A person who moved to another school no longer opens what was made at the former one. `everyone` is for the
-    administrator of the system.
+    A person who moved to another school no longer opens what was made at the former one. An organisation's own jobs are
+    known by the organisation, which may have moved to another municipality since. `everyone` is for the administrator
+    of the system.
     """
     rows = Job.objects.all()
     if everyone:
         return rows
     rows = rows.filter(created_by_id=actor.user_id, created_by_id__isnull=False)
-    if actor.tier is not Tier.REGION:
-        rows = rows.filter(Q(municipality_id__isnull=True) | Q(municipality_id=actor.scope.municipality_id))
-    if actor.tier is Tier.ORGANISATION:
-        rows = rows.filter(Q(organisation_id__isnull=True) | Q(organisation_id=actor.scope.organisation_id))
+    scope = actor.scope
+    inside = Q(municipality_id__isnull=True) | Q(municipality_id=scope.municipality_id)
+    if actor.tier is Tier.MUNICIPALITY:
+        rows = rows.filter(inside)
+    elif actor.tier is Tier.ORGANISATION:
+        own = Q(organisation_id=scope.organisation_id)
+        rows = rows.filter(own | Q(organisation_id__isnull=True) & inside)
     return rows
 
 

@@ -11,6 +11,7 @@ from mentoring.access.actor import Actor
 from mentoring.access.decisions import require
 from mentoring.audit import services as audit
 from mentoring.core.history import replan_history
+from mentoring.core.models import StoredFile
 
 from .. import changes, hooks, policies
 from ..models import Organisation
@@ -75,7 +76,10 @@ def _change(organisation: Organisation, actor: Actor, now: dt.datetime, fields: 
 
 
 def _take_along(organisation: Organisation) -> None:
-    """People, pairs and roles of an organisation that moved are its new municipality's to see, and nobody else's."""
+    """People, pairs, roles and files of an organisation that moved are its new municipality's to see, and nobody
+    else's."""
     replan_history()
     for table in hooks.tables_that_follow():
         table._base_manager.filter(organisation=organisation).update(municipality=organisation.municipality_id)
+    # Files lie below the people and know ids only. Jobs stay: a worker holds its own, and they go by the organisation.
+    StoredFile.objects.filter(organisation_id=organisation.pk).update(municipality_id=organisation.municipality_id)
