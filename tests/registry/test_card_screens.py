@@ -315,6 +315,14 @@ def test_a_double_click_makes_one_card(world, sign_in):
     assert Mentee.objects.filter(person__last_name="Ёлкин").count() == 1
 
 
+def test_a_form_come_back_from_history_and_filled_in_for_the_next_person_makes_a_second_card(world, sign_in):
+    client, form = sign_in(world.a1.curator), mentee_form()
+    client.post(reverse("registry:mentee_add"), form)
+    client.post(reverse("registry:mentee_add"), form | {"last_name": "Орлова", "first_name": "Вера"})
+    made = Mentee.objects.filter(person__last_name__in=["Ёлкин", "Орлова"])
+    assert made.values("public_id").distinct().count() == 2
+
+
 def test_two_editors_the_second_gets_409_with_both_versions(world, sign_in):
     mentee = world.a1.mentees[0]
     client = sign_in(world.a1.curator)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from mentoring.access.actor import Actor
 from mentoring.access.decisions import StateChanged, require, require_version
 from mentoring.audit import services as audit
+from mentoring.core.once import made_with
 from mentoring.organisations.models import Organisation
 
 from .. import policies
@@ -35,23 +36,24 @@ def add(
     key: uuid.UUID | None,
     same_as: Person | None,
 ) -> C:
-    """A new card of the school year. The same `key` again (a double click) gives the card made the first time.
+    """A new card of the school year. The same `key` and name again (a double click) give the card made the first time.
 
     Raises InvalidCard when the person is in this year's base already.
     """
     if same_as is not None:
         refuse({} if same_as.organisation_id == organisation.pk else {"last_name": "Выберите человека из своей базы."})
     public_id = key or uuid.uuid4()
-    if made := _made_before(model, public_id, organisation):
+    if made := _made_before(model, public_id, organisation, person):
         return made
     try:
         with transaction.atomic():
             card = _insert(model, actor, now, organisation, school_year, person, values, public_id, same_as)
     except IntegrityError:
-        if made := _made_before(model, public_id, organisation):
+        if made := _made_before(model, public_id, organisation, person):
             return made
         if model.objects.filter(public_id=public_id).exists():
-            # somebody else's id was typed into the form: it says nothing, the card gets an id of its own
+            # Another's id was typed into the form, or the form of a saved card came back from the browser's history and
+            # was filled in for the next person: it says nothing, the card gets an id of its own.
             return add(
                 model, actor=actor, now=now, organisation=organisation, school_year=school_year,
                 person=person, values=values, key=None, same_as=same_as,
@@ -61,8 +63,9 @@ def add(
     return card
 
 
-def _made_before(model: type[C], public_id: uuid.UUID, organisation: Organisation) -> C | None:
-    return model.objects.filter(public_id=public_id, organisation=organisation).first()
+def _made_before(model: type[C], public_id: uuid.UUID, organisation: Organisation, person: PersonData) -> C | None:
+    rows = model.objects.filter(organisation=organisation, search_name=person.search_name)
+    return made_with(rows, public_id)
 
 
 def _insert(

@@ -16,6 +16,7 @@ from mentoring.access.permissions import Permission
 from mentoring.access.web import actor_of, needs, visible_or_404
 from mentoring.audit import services as audit
 from mentoring.core import clock
+from mentoring.core.once import made_with
 from mentoring.core.parts import Crumb, TimelineEntry
 from mentoring.core.school_year import label, school_year_of
 
@@ -141,7 +142,8 @@ def add(request: HttpRequest, base: Base) -> HttpResponse:
         form = FORMS[base](request.POST, school_year=year)
         if form.is_valid():
             alike = cards.likely_duplicates(actor, organisation.pk, form.person_data())
-            made = model_of(base).objects.visible_to(actor).filter(public_id=form.cleaned_data["key"]).first()
+            known = model_of(base).objects.visible_to(actor).filter(search_name=form.person_data().search_name)
+            made = made_with(known, form.cleaned_data["key"])
             if made is not None:
                 return redirect(named(base, ""), made.public_id)
             if alike:
