@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 
@@ -35,4 +35,8 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A page for people; a program that asked the API gets problem details, as for every other refusal of it."""
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": "Сбой портала", "status": 500, "detail": "Повторите запрос позже."}
+        return JsonResponse(problem, status=500, content_type="application/problem+json")
     return _page(request, 500)

@@ -147,6 +147,14 @@ def test_every_refusal_says_what_to_do_next_without_a_database() -> None:
         assert "no cookie" not in page
 
 
+def test_a_program_gets_a_failure_as_problem_details_not_as_a_page() -> None:
+    request = HttpRequest()
+    request.path = "/api/v1/periods/"
+    response = views_errors.server_error(request)
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert json.loads(response.content)["status"] == 500
+
+
 def test_a_refusal_names_its_reason() -> None:
     page = views_errors.forbidden(HttpRequest(), PermissionDenied("Нельзя утвердить свои сведения.")).content.decode()
     assert "Нельзя утвердить свои сведения." in page
