@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 
 from mentoring.core import clock
-from mentoring.core.models import StoredFile
 from roadmap import seed
 from roadmap.enums import EditionState
 from roadmap.models import Activity, Edition, EditionYear
@@ -137,22 +136,6 @@ def test_the_region_copies_edits_compares_and_adopts(world: World, sign_in: Any)
     again = sign_in(world.region).get(adopt)
     assert again.status_code == 403
     assert "сейчас состояние «утверждена»" in text(again)
-
-
-def test_a_second_click_of_adoption_keeps_one_document(world: World, sign_in: Any) -> None:
-    """Without JavaScript the browser sends the form twice, the file with it."""
-    draft, client = walk.draft(world), sign_in(world.region)
-    form = {
-        "adopted_on": f"{clock.today():%Y-%m-%d}",
-        "approver_position": "Министр",
-        "approver_name": "Д.А. Юдина",
-        "version": str(draft.version),
-    }
-    for _ in range(2):
-        sent = form | {"file": SimpleUploadedFile("приказ.pdf", PDF)}
-        assert client.post(url("edition_adopt", draft.public_id), sent).status_code == 302
-    draft.refresh_from_db()
-    assert [file.pk for file in StoredFile.objects.all()] == [draft.file_id]
 
 
 def test_the_document_of_an_adopted_edition_is_attached_later(world: World, sign_in: Any) -> None:

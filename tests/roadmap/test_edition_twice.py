@@ -6,11 +6,13 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from mentoring.audit.models import AuditEvent
 from mentoring.core import clock
+from mentoring.core.models import StoredFile
 from roadmap import seed
 from roadmap.models import Activity, Edition
 from roadmap.services import editions
@@ -18,6 +20,7 @@ from tests.world import World, build_world
 
 from . import editions as walk
 from .test_edition_concurrency import at_once
+from .test_edition_screens import PDF
 
 TITLE = "Слёт наставников"
 
@@ -95,6 +98,24 @@ def test_a_form_of_a_copy_sent_twice_makes_one_draft(world: World) -> None:
     other = client.post(address, values | {"title": "Иной проект"})
     assert other.url not in {first.url, address}
     assert Edition.objects.filter(source=source).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_second_click_of_adoption_keeps_one_document(world: World) -> None:
+    """Without JavaScript the browser sends the form twice, the file with it."""
+    draft, client = walk.draft(world), signed_in(world.region)
+    address = reverse("roadmap:edition_adopt", args=[draft.public_id])
+    form = {
+        "adopted_on": f"{clock.today():%Y-%m-%d}",
+        "approver_position": "Министр",
+        "approver_name": "Д.А. Юдина",
+        "version": str(draft.version),
+    }
+    for _ in range(2):
+        sent = form | {"file": SimpleUploadedFile("приказ.pdf", PDF)}
+        assert client.post(address, sent).status_code == 302
+    draft.refresh_from_db()
+    assert [file.pk for file in StoredFile.objects.all()] == [draft.file_id]
 
 
 @pytest.mark.django_db(transaction=True)
