@@ -1,6 +1,7 @@
 """Pages made of the components: the gallery, the error pages; and rules for every template."""
 
 import datetime as dt
+import json
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
