@@ -123,7 +123,7 @@ def test_a_period_under_review_is_not_accepted(world: World, state: SubmissionSt
         walk.returned(world, world.a2)
     row = MunicipalityPeriod(municipality=world.a, period=world.period, state_since=clock.now())
     decision = table_for(MunicipalityPeriod).decide("accept", row, world.region_actor)
-    assert "на проверке или на доработке" in decision.reason
+    assert "на проверке или снова в работе у организации" in decision.reason
 
 
 def test_a_period_without_anything_approved_is_not_accepted(world: World) -> None:
