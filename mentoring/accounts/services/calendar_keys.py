@@ -19,7 +19,7 @@ def new_calendar_key(*, user: User, actor: Actor, now: dt.datetime) -> str:
     key = secrets.token_urlsafe(32)
     with transaction.atomic():
         CalendarKey.objects.update_or_create(user=user, defaults={"key_hash": hash_of(key), "created_at": now})
-        _record(actor, now, "accounts.calendar_key", "Создал ссылку на личный календарь", user)
+        _record(actor, now, "accounts.calendar_key", "Создана ссылка на личный календарь", user)
     return key
 
 
@@ -28,7 +28,7 @@ def revoke_calendar_key(*, user: User, actor: Actor, now: dt.datetime) -> bool:
     with transaction.atomic():
         deleted, _ = CalendarKey.objects.filter(user=user).delete()
         if deleted:
-            _record(actor, now, "accounts.calendar_key_revoked", "Отключил ссылку на личный календарь", user)
+            _record(actor, now, "accounts.calendar_key_revoked", "Отключена ссылка на личный календарь", user)
     return bool(deleted)
 
 

@@ -30,7 +30,7 @@ def make_first_account(*, actor: Actor, now: dt.datetime, username: str, full_na
             actor=actor,
             now=now,
             action="accounts.first_account",
-            action_label="Создал первую учётную запись",
+            action_label="Создана первая учётная запись",
             object_type="user",
             object_id=user.public_id,
             object_label=f"{role.name}: {full_name}",

@@ -78,7 +78,7 @@ def invite(
             created_at=now,
         )
         _mail(invitation, _new_secret(invitation, now), now)
-        _record(actor, now, "accounts.invited", "Пригласил пользователя", invitation)
+        _record(actor, now, "accounts.invited", "Приглашён пользователь", invitation)
     return invitation
 
 
@@ -95,7 +95,7 @@ def renew_link(*, actor: Actor, now: dt.datetime, held: RoleHeld, key: uuid.UUID
             return made
         invitation = _for_new_password(held, _user_id(actor), now, id_for(Invitation, key))
         _mail(invitation, _new_secret(invitation, now), now)
-        _record(actor, now, "accounts.link_renewed", "Отправил ссылку для нового пароля", invitation)
+        _record(actor, now, "accounts.link_renewed", "Отправлена ссылка для нового пароля", invitation)
     return invitation
 
 
@@ -115,7 +115,7 @@ def resend(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> Invitat
         row.invited_by_id = _user_id(actor)
         _withdraw_letters([row])
         _mail(row, _new_secret(row, now), now)
-        _record(actor, now, "accounts.link_resent", "Отправил ссылку ещё раз", row)
+        _record(actor, now, "accounts.link_resent", "Ссылка отправлена ещё раз", row)
     return row
 
 
@@ -195,7 +195,7 @@ def revoke(*, actor: Actor, now: dt.datetime, invitation: Invitation) -> None:
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if row.is_unused:
             revoke_open(Invitation.objects.filter(pk=row.pk), now)
-            _record(actor, now, "accounts.invitation_revoked", "Отозвал приглашение", invitation)
+            _record(actor, now, "accounts.invitation_revoked", "Отозвано приглашение", invitation)
 
 
 def find_open(*, secret: str, now: dt.datetime) -> Invitation | None:
@@ -237,7 +237,7 @@ def accept(*, secret: str, now: dt.datetime, password: str, full_name: str = "",
         row.accepted_by = user
         row.save(update_fields=["accepted_at", "accepted_by"])
         _withdraw_letters([row])
-        _record(_newcomer(user, row), now, "accounts.invitation_accepted", "Принял приглашение", row)
+        _record(_newcomer(user, row), now, "accounts.invitation_accepted", "Принято приглашение", row)
         return user
 
 

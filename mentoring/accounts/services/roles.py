@@ -23,7 +23,7 @@ def end_role(*, actor: Actor, now: dt.datetime, held: RoleHeld) -> None:
     """From this moment the person may do nothing here. What the person did stays, with the name."""
     with transaction.atomic():
         _close(actor, now, held)
-        _record(actor, now, "accounts.role_ended", "Прекратил роль пользователя", held)
+        _record(actor, now, "accounts.role_ended", "Прекращена роль пользователя", held)
 
 
 def change_role(
@@ -46,7 +46,7 @@ def change_role(
             organisation=organisation,
             valid_from=clock.local_date(now),
         )
-        _record(actor, now, "accounts.role_changed", f"Сменил роль пользователя (было: {held.role.name})", fresh)
+        _record(actor, now, "accounts.role_changed", f"Сменена роль пользователя (было: {held.role.name})", fresh)
         return fresh
 
 

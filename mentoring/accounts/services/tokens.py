@@ -48,7 +48,7 @@ def issue_token(
             expires_at=now + lifetime,
             created_by_id=actor.user_id,
         )
-        _record(actor, now, "accounts.token_issued", "Создал токен программного доступа", token)
+        _record(actor, now, "accounts.token_issued", "Создан токен программного доступа", token)
         return token, text
 
 
@@ -64,7 +64,7 @@ def _another_text(token: ApiToken, lifetime: dt.timedelta) -> str:
 def revoke_token(*, actor: Actor, now: dt.datetime, token: ApiToken) -> None:
     """From this moment the token opens nothing. The caller has loaded it among the actor's own."""
     with transaction.atomic():
-        _record(actor, now, "accounts.token_revoked", "Отозвал токен программного доступа", token)
+        _record(actor, now, "accounts.token_revoked", "Отозван токен программного доступа", token)
         token.token.delete()
 
 
