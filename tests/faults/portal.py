@@ -58,6 +58,7 @@ class Portal:
             "TEST_DATABASE_NAME": self.database,
             "REDIS_URL": self.valkey.places.redis_url,
             "PYTHONPATH": str(settings.BASE_DIR),
+            "TMPDIR": str(self.folder),  # whoever is killed leaves temporary files behind
         }
 
     def _start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
