@@ -98,6 +98,16 @@ def test_figures_of_territories_are_denominators_and_the_region_needs_all(world:
     values.recount_figures(municipality=world.krai, school_year=make.this_year(), now=clock.now())
 
 
+def test_a_figure_of_one_school_year_leaves_the_other_years_alone(world: Any) -> None:
+    world.earlier.school_year = world.period.school_year - 1
+    world.earlier.save()
+    approved.approve(world.a1.organisation, world.earlier, approved.fact("один", form_id=make.form().pk))
+    set_figure(world.a, "children_10_19", 1000)
+    values.recount_figures(municipality=world.a, school_year=make.this_year(), now=clock.now())
+    own = {"municipality": world.a, "basis": Basis.RESIDENTS}
+    assert value("children-mentees", Level.MUNICIPALITY, **own) == (1, None)
+
+
 def test_without_municipalities_a_region_has_no_figures(db: None) -> None:
     assert territory_figures(2026) == {}
 
