@@ -50,6 +50,25 @@ def test_the_curator_begins_and_sees_both_dates(world: World, sign_in: Any) -> N
     assert Submission.objects.get().organisation == world.a1.organisation
 
 
+def test_the_draft_says_at_its_top_whether_it_can_go(world: World, sign_in: Any) -> None:
+    client = sign_in(world.a1.curator)
+    draft = address("submission", walk.begun(world, world.a1).public_id)
+    page = text(client.get(draft))
+    assert page.index("Можно отправлять на подпись") < page.index("Обучающихся всего")
+    make.make_figures(world.a1.organisation, children_10_19=10, children_15_19=20)
+    page = text(client.get(draft))
+    assert page.index("Пока нельзя отправить") < page.index("Обучающихся всего")
+    assert "Можно отправлять" not in page
+
+
+def test_of_what_came_back_the_remarks_speak_not_the_checks(world: World, sign_in: Any) -> None:
+    remark = services.RemarkData("figure:learners", "Обучающихся всего", ReturnReason.FIGURES, "было 380")
+    submission = walk.returned(world, world.a1, remarks=[remark])
+    page = text(sign_in(world.a1.curator).get(address("submission", submission.public_id)))
+    assert "было 380" in page
+    assert "Можно отправлять" not in page
+
+
 def test_every_number_opens_a_list_of_that_length(world: World, sign_in: Any) -> None:
     make.make_pair(
         world.a1.organisation, form_code="teacher-teacher", mentees=[make.make_mentee(world.a1.organisation)]
