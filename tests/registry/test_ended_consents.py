@@ -182,6 +182,9 @@ def test_the_new_consent_is_not_older_than_the_end_of_the_former_and_still_runs(
     late = sign_in(world.a1.curator).post(address, {"given_on": (today - dt.timedelta(days=3)).isoformat()})
     assert late.status_code == 422
     assert "не старше" in late.content.decode()
+    own = world.a1.curator_actor
+    services.renew_consent(actor=own, now=clock.now(), person=gone.person, given_on=today, valid_until=today)
+    assert Mentee.objects.visible_to(own).filter(pk=gone.pk).exists()
 
 
 def test_a_lapsed_consent_gives_way_to_one_signed_before_its_end(world, gone):
