@@ -108,6 +108,12 @@ def test_a_figure_of_one_school_year_leaves_the_other_years_alone(world: Any) ->
     assert value("children-mentees", Level.MUNICIPALITY, **own) == (1, None)
 
 
+def test_what_belongs_to_no_form_has_no_values_of_forms(world: Any) -> None:
+    approved.approve(world.a1.organisation, world.period, approved.fact("один", form_id=make.form().pk))
+    of_forms = set(IndicatorValue.objects.exclude(form=None).values_list("code", flat=True))
+    assert of_forms == {one.code for one in INDICATORS if one.by_form} != {one.code for one in INDICATORS}
+
+
 def test_without_municipalities_a_region_has_no_figures(db: None) -> None:
     assert territory_figures(2026) == {}
 
