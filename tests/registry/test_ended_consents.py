@@ -220,6 +220,13 @@ def test_a_workbook_does_not_bring_back_who_withdrew(school):
     assert Mentee.objects.visible_to(school.curator_actor).count() == 1
 
 
+def test_on_the_last_day_of_a_consent_a_workbook_still_changes_the_card(school):
+    importing.load(school, book([mentee(f"{SURNAME} Ада Львовна", 2011)]), consents_given_on=clock.today())
+    Consent.objects.update(valid_until=clock.today())
+    (checked,) = importing.check(school, book([mentee(f"{SURNAME} Ада Львовна", 2011)]))
+    assert importing.findings(checked, "warning") == []
+
+
 def test_a_mentor_who_withdrew_is_not_loaded_again_and_not_paired(school):
     importing.load(school, mentors_book([mentor(f"{SURNAME} Ада Львовна")]), consents_given_on=clock.today())
     withdraw(school, Person.objects.get(last_name=SURNAME))
