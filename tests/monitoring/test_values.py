@@ -91,7 +91,9 @@ def test_figures_of_territories_are_denominators_and_the_region_needs_all(world:
     assert value("children-mentees", basis=Basis.RESIDENTS) == (1, None)
     for municipality in Municipality.objects.filter(is_krai=False):
         set_figure(municipality, "children_10_19", 100)
-    values.recount_figures(municipality=world.a, school_year=make.this_year(), now=clock.now())
+    now = clock.now()
+    values.recount_figures(municipality=world.a, school_year=make.this_year(), now=now)
+    assert IndicatorValue.objects.filter(code="enterprises", level=Level.MUNICIPALITY, data_at=now).exists()
     count = Municipality.objects.filter(is_krai=False).count()
     assert value("children-mentees", basis=Basis.RESIDENTS) == (1, 100 * count)
     assert value("children-mentees", Level.MUNICIPALITY, **own) == (1, 100)
