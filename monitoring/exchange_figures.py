@@ -80,7 +80,7 @@ def _cells(reading: Reading) -> tuple[object, ...]:
         indicator.unit.value,
         NO_DATA if reading.numerator is None else reading.numerator,
         "" if indicator.denominator is None else NO_DATA if reading.denominator is None else reading.denominator,
-        Basis(reading.basis).label if len(indicator.bases) > 1 else "",
+        indicator.basis_words(Basis(reading.basis)),
         reading.target,
         reading.state.label,
     )

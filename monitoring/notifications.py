@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from mentoring.access.scope import Tier
 from mentoring.accounts.selectors import user_ids_with
 from mentoring.notifications.messages import Notice
 from mentoring.notifications.models import Delivery
-from mentoring.notifications.services import send
+from mentoring.notifications.services import send, settle
 
 from .models import MunicipalityPeriod, Submission, SubmissionVersion
 
@@ -101,20 +102,33 @@ def signature_declined(submission: Submission, comment: str, *, now: dt.datetime
         _own(submission),
         now,
         comment=comment,
+        ends=[WaitsForSignature],
     )
 
 
+def taken_back(submission: Submission, *, now: dt.datetime) -> None:
+    settle(keys=WaitsForSignature.former_keys(submission), now=now)
+
+
 def submitted(submission: Submission, version: SubmissionVersion, *, now: dt.datetime) -> None:
-    _tell(Submitted, submission, _reviewers(submission), _review(submission), now, comment=f"Версия {version.number}.")
+    _tell(
+        Submitted,
+        submission,
+        _reviewers(submission),
+        _review(submission),
+        now,
+        comment=f"Версия {version.number}.",
+        ends=[WaitsForSignature],
+    )
 
 
 def recalled(submission: Submission, *, now: dt.datetime) -> None:
-    _tell(Recalled, submission, _reviewers(submission), _review(submission), now)
+    _tell(Recalled, submission, _reviewers(submission), _review(submission), now, ends=[Submitted])
 
 
 def returned(submission: Submission, reason: str, *, now: dt.datetime) -> None:
     """The letter repeats the reason and opens the form, which goes to its first marked line."""
-    _tell(Returned, submission, _everybody(submission), _own(submission), now, comment=reason)
+    _tell(Returned, submission, _everybody(submission), _own(submission), now, comment=reason, ends=[Submitted])
 
 
 def approved(submission: Submission, *, now: dt.datetime) -> None:
@@ -125,11 +139,12 @@ def approved(submission: Submission, *, now: dt.datetime) -> None:
         _own(submission),
         now,
         comment=f"{submission.get_state_display().capitalize()}.",
+        ends=[Submitted],
     )
 
 
 def decision_undone(submission: Submission, *, now: dt.datetime) -> None:
-    _tell(DecisionUndone, submission, _everybody(submission), _own(submission), now)
+    _tell(DecisionUndone, submission, _everybody(submission), _own(submission), now, ends=[Approved, Returned])
 
 
 def period_accepted(row: MunicipalityPeriod, *, now: dt.datetime) -> None:
@@ -137,6 +152,7 @@ def period_accepted(row: MunicipalityPeriod, *, now: dt.datetime) -> None:
 
 
 def period_reopened(row: MunicipalityPeriod, comment: str, *, now: dt.datetime) -> None:
+    settle(keys=PeriodAccepted.former_keys(row), now=now)
     _tell_officers(PeriodReopened, row, now, comment)
 
 
@@ -174,7 +190,10 @@ def _tell(
     now: dt.datetime,
     *,
     comment: str = "",
+    ends: Sequence[type[Notice]] = (),
 ) -> None:
+    """`ends`: what these messages said of the submission before is over."""
+    settle(keys=[key for former in ends for key in former.former_keys(submission)], now=now)
     send(
         recipients=recipients,
         message=message(f"{submission.organisation.name}, {submission.period.title}", address, comment),

@@ -55,7 +55,7 @@ def edition_adopted(edition: Edition, *, by: int | None, now: dt.datetime) -> No
 
 def adoption_undone(edition: Edition, *, now: dt.datetime) -> None:
     """Of an adopted edition that is about to be a draft again: nobody is to act on the message."""
-    settle(key=_key(edition), now=now)
+    settle(keys=[_key(edition)], now=now)
 
 
 def _key(edition: Edition) -> str:

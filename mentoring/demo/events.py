@@ -125,7 +125,7 @@ class Happenings:
             title=plan.title,
             programme="Встреча участников\nРазбор примеров\nОтветы на вопросы",
             starts_at=starts,
-            ends_at=starts + dt.timedelta(days=plan.days - 1, hours=4),
+            ends_at=starts + dt.timedelta(days=plan.days - 1, hours=min(plan.hours, 8)),
             audiences=plan.audiences,
             hours=Decimal(plan.hours),
             place=f"{host.scope_label}, актовый зал",

@@ -164,7 +164,7 @@ def moved(event: Event, *, now: dt.datetime) -> None:
 
 def cancelled(event: Event, *, now: dt.datetime) -> None:
     """Those who stand are told; the invitation asks nobody for anything any more."""
-    settle(key=f"{EventInvitation.kind}:{event.pk}", now=now)
+    settle(keys=[f"{EventInvitation.kind}:{event.pk}"], now=now)
     _to_standing(EventCancelled, event, f"Причина: {event.cancel_reason.rstrip('.')}.", now)
 
 

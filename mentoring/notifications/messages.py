@@ -59,6 +59,11 @@ class PortalMessage(ABC):
         """Once a version of the row: a repeated click is not told twice."""
         return f"{cls.kind}:{row.pk}:{row.version}"
 
+    @classmethod
+    def former_keys(cls, row: Versioned) -> list[str]:
+        """Of what was told of the row before its present version."""
+        return [f"{cls.kind}:{row.pk}:{version}" for version in range(1, row.version)]
+
     @property
     @abstractmethod
     def title(self) -> str:

@@ -111,10 +111,11 @@ def mark_read(*, user_id: int, now: dt.datetime, message: Message | None = None)
     return rows.update(read_at=now)
 
 
-def settle(*, key: str, now: dt.datetime) -> int:
+def settle(*, keys: Iterable[str], now: dt.datetime) -> int:
     """What these messages ask for is over: they count as read, and no letter of them leaves any more."""
-    Message.objects.filter(key=key, mailed_at__isnull=True).update(delivery=Delivery.NONE)
-    return Message.objects.filter(key=key, read_at__isnull=True).update(read_at=now)
+    rows = Message.objects.filter(key__in=list(keys))
+    rows.filter(mailed_at__isnull=True).update(delivery=Delivery.NONE)
+    return rows.filter(read_at__isnull=True).update(read_at=now)
 
 
 def put_to_rest(*, before: dt.datetime) -> None:

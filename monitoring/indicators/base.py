@@ -70,10 +70,12 @@ class Share:
     `frozen`: with the basis «обучающиеся» it is the sum of the figure in the approved versions (unknown ones are left
     out; none known means no data). With «проживающие» it is the figure of the municipality for the school year; the
     region's is known only when every municipality's is. Not frozen: only the territory's figure exists.
+    `called`: the two bases in words, for those who are neither learners nor children of a territory.
     """
 
     figure: Figure
     frozen: bool = True
+    called: tuple[str, str] = (Basis.LEARNERS.label, Basis.RESIDENTS.label)
 
     @property
     def bases(self) -> tuple[Basis, ...]:
@@ -108,6 +110,12 @@ class Indicator:
     def bases(self) -> tuple[Basis, ...]:
         """Those under which its values are kept. Without a choice it is the column's default."""
         return self.denominator.bases if isinstance(self.denominator, Share) else (Basis.LEARNERS,)
+
+    def basis_words(self, basis: Basis) -> str:
+        """Whose figure the denominator is; empty where there is no choice."""
+        if not isinstance(self.denominator, Share) or len(self.bases) == 1:
+            return ""
+        return self.denominator.called[self.bases.index(basis)]
 
     @property
     def by_form(self) -> bool:

@@ -19,6 +19,6 @@ INDICATOR = Indicator(
     formula="Разные молодые специалисты (0–3 года) в роли наставляемого / все молодые специалисты × 100",
     source="Р-145, показатели эффективности внедрения, п. 3; МР-42/02",
     numerator=Counted(Key.PERSON, Q(role=FactRole.MENTEE, category=MenteeCategory.YOUNG_TEACHER)),
-    denominator=Share(Figure.YOUNG_TEACHERS),
+    denominator=Share(Figure.YOUNG_TEACHERS, called=("по сведениям организаций", "по сведениям муниципалитета")),
     official=True,
 )

@@ -156,7 +156,7 @@ def _indicators(inputs: Inputs, found: dict[PlaceKey, Tally]) -> SheetSpec:
                 indicator.unit.value,
                 known(numerator),
                 "" if indicator.denominator is None else known(denominator),
-                basis.label if len(indicator.bases) > 1 else "",
+                indicator.basis_words(basis),
                 goal,
                 target_state(value, goal).label,
                 indicator.formula,

@@ -118,7 +118,9 @@ def take_back(
     fresh = locks.submission(submission)
     if _done_already(fresh, SubmissionState.DRAFT, actor):
         return fresh
-    return advance(fresh, "take_back", actor=actor, now=now, expected_version=expected_version)
+    fresh = advance(fresh, "take_back", actor=actor, now=now, expected_version=expected_version)
+    notifications.taken_back(fresh, now=now)
+    return fresh
 
 
 @transaction.atomic

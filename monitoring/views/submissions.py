@@ -29,6 +29,7 @@ from ..selectors.steps import next_step
 from ..selectors.submissions import open_remarks, period_lines
 from ..services.freeze import fingerprint
 from ..training import BY_CODE
+from ..workflow import SUBMISSION
 from . import submission_page as page
 
 _VIEW = Permission.SUBMISSION_VIEW
@@ -296,7 +297,7 @@ def recall(request: HttpRequest, public_id: UUID) -> HttpResponse:
         services.recall(submission=submission, actor=actor, now=clock.now(), expected_version=_version(request))
         messages.success(request, "Отозвано: сведения снова у вас в черновике.")
         return redirect("monitoring:submission", public_id)
-    require(policies.can_recall(actor, submission))
+    require(SUBMISSION.decide("recall", submission, actor))
     context = {
         "form": VersionForm(initial={"version": submission.version}),
         "question": "Отозвать сведения с проверки?",

@@ -198,6 +198,13 @@ def test_take_back_and_recall(world: World, sign_in: Any) -> None:
     assert walk.fresh(submission).state == "draft"
 
 
+def test_what_is_decided_does_not_offer_to_be_recalled(world: World, sign_in: Any) -> None:
+    submission = walk.approved(world, world.a1)
+    page = sign_in(world.a1.curator).get(address("submission_recall", submission.public_id))
+    assert page.status_code == 403
+    assert "принят" in text(page)
+
+
 def test_a_send_button_of_its_own(world: World, sign_in: Any) -> None:
     submission = walk.answered(walk.begun(world, world.a1), world.a1)
     client = sign_in(world.a1.curator)

@@ -7,6 +7,7 @@ from typing import Any
 
 from monitoring.checks import Finding, Severity
 from monitoring.forms import SummaryForm
+from monitoring.indicators import BY_CODE
 from monitoring.views.submission_page import checks_in_words
 from tests import factories as make
 from tests.world import World
@@ -49,3 +50,10 @@ def test_errors_and_unexplained_warnings_are_counted_apart() -> None:
 def test_no_two_fields_of_the_form_are_called_alike() -> None:
     labels = [str(field.label).strip() for field in SummaryForm.base_fields.values() if not field.widget.is_hidden]
     assert len(set(labels)) == len(labels)
+
+
+def test_the_basis_of_a_denominator_is_named_by_whom_it_counts() -> None:
+    words = {code: [BY_CODE[code].basis_words(basis) for basis in BY_CODE[code].bases] for code in BY_CODE}
+    assert words["children-mentees"] == ["обучающиеся", "проживающие"]
+    assert words["young-teachers"] == ["по сведениям организаций", "по сведениям муниципалитета"]
+    assert words["enterprises"] == words["pairs"] == [""]
