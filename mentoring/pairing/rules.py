@@ -32,12 +32,14 @@ def _labels(choices: type[MenteeCategory] | type[MentorCategory], codes: Sequenc
 
 
 def form_errors(form: MentoringForm, variant: RoleVariant | None) -> Errors:
-    errors: Errors = {}
-    if not form.is_active:
-        errors["form"] = f"Форма «{form}» больше не используется."
+    unused = {} if form.is_active else {"form": f"Форма «{form}» больше не используется."}
+    return unused | variant_errors(form, variant)
+
+
+def variant_errors(form: MentoringForm, variant: RoleVariant | None) -> Errors:
     if variant is not None and variant.form_id != form.pk:
-        errors["variant"] = f"Ролевая модель «{variant}» относится к другой форме."
-    return errors
+        return {"variant": f"Ролевая модель «{variant}» относится к другой форме."}
+    return {}
 
 
 def mentor_errors(mentor: Mentor | None, form: MentoringForm, organisation: Organisation, school_year: int) -> Errors:

@@ -8,7 +8,7 @@ import pytest
 from mentoring.access.decisions import NotAllowed, StateChanged
 from mentoring.audit.selectors import history_of
 from mentoring.core import clock
-from mentoring.organisations.models import MentoringForm
+from mentoring.organisations.models import MentoringForm, RoleVariant
 from mentoring.pairing import services
 from mentoring.pairing.enums import PairState
 from mentoring.pairing.models import Pair, PairMember
@@ -120,6 +120,14 @@ def test_a_pair_goes_on_in_a_form_that_is_no_longer_offered(office: Office) -> N
     pair = office.form_pair()
     MentoringForm.objects.filter(code="pupil-pupil").update(is_active=False)
     assert change(office, pair, ends_on=clock.today() + DAY).version == 3
+
+
+def test_a_pair_takes_a_role_model_of_its_own_form_only(office: Office) -> None:
+    pair = office.form_pair()
+    other = RoleVariant.objects.exclude(form=pair.form).first()
+    assert "относится к другой форме" in refused(change, office, pair, variant=other)["variant"]
+    own = RoleVariant.objects.filter(form=pair.form).first()
+    assert change(office, pair, variant=own).variant == own
 
 
 def test_a_card_changed_later_does_not_hold_up_its_pair(office: Office) -> None:

@@ -139,8 +139,7 @@ def change_pair(
             return fresh
         errors: rules.Errors = {}
         if "variant" in changes:
-            errors |= rules.form_errors(fresh.form, variant)
-            errors.pop("form", None)  # a form that is no longer used goes on in the pairs that have it
+            errors |= rules.variant_errors(fresh.form, variant)
         if "mentor" in changes:
             people = [row.mentee for row in fresh.members.filter(left_on__isnull=True).select_related("mentee")]
             errors |= rules.mentor_errors(mentor, fresh.form, fresh.organisation, fresh.school_year)
